@@ -1,0 +1,70 @@
+"""What an administrator may set: `DOCFLOW_*` in the environment, or `docflow.toml`."""
+
+from functools import cached_property
+from pathlib import Path
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+from pydantic import Field, field_validator
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+
+from docflow.kernel.text import Language
+
+
+class Settings(BaseSettings):
+    """Every setting has a default that works on one machine without further ado."""
+
+    model_config = SettingsConfigDict(env_prefix="DOCFLOW_", toml_file="docflow.toml", extra="forbid")
+
+    data: Path = Path("docflow-data")
+    """Folder of the database, the files, the index and the keys."""
+    database: str = ""
+    """SQLAlchemy address; empty means SQLite inside `data`."""
+    organisation_code: str = Field("CN", pattern=r"^[A-Z0-9]{1,10}$")
+    """Stands for `{org}` in document numbers."""
+    zone: str = "Asia/Shanghai"
+    """IANA name of the zone in which business dates are read."""
+    language: Language = "zh"
+    """For readers whose browser names neither Chinese nor English."""
+    host: str = "127.0.0.1"
+    port: int = Field(8000, ge=1, le=65535)
+    public_url: str = ""
+    """The address people type, when a proxy stands in front; its origin may post forms."""
+    secure_cookies: bool | None = None
+    """Unset: secure exactly when `public_url` begins with https."""
+    trusted_proxies: str = "127.0.0.1"
+    upload_limit_mib: int = Field(200, ge=1, le=2048)
+    idle_minutes: int = Field(30, ge=1, le=1440)
+    session_hours: int = Field(12, ge=1, le=168)
+    sweep_seconds: int = Field(60, ge=1, le=3600)
+    """How often the clock looks for what has fallen due."""
+    search: Literal["auto", "whoosh", "memory"] = "auto"
+    checkpoint_file: Path | None = None
+    """Where sealed checkpoints are also written, outside `data` if the auditors are to trust them."""
+    log_format: Literal["text", "json"] = "text"
+    workers: int = Field(1, ge=1, le=64)
+
+    @field_validator("zone")
+    @classmethod
+    def _known_zone(cls, name: str) -> str:
+        ZoneInfo(name)
+        return name
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
+
+    @cached_property
+    def database_url(self) -> str:
+        return self.database or f"sqlite:///{(self.data / 'docflow.sqlite').resolve()}"
+
+    @cached_property
+    def time_zone(self) -> ZoneInfo:
+        return ZoneInfo(self.zone)

@@ -1,0 +1,1 @@
+"""Where things are kept: one database, one folder of files."""
