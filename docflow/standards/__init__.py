@@ -1,0 +1,1 @@
+"""Clause packs: what a management system standard asks for, as data."""
