@@ -1,0 +1,263 @@
+"""Questions about people: who is where, who holds what, and what the actor may do today."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import date
+
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
+from sqlalchemy.orm import Session, aliased
+
+from docflow.journal.work import Work
+from docflow.kernel.errors import NotAllowed
+from docflow.kernel.text import Text
+from docflow.people.errors import PersonUnknown, PostUnknown, UnitUnknown
+from docflow.people.models import Account, Dated, Delegation, Person, Post, PostHeld, RoleHeld, Unit
+from docflow.people.names import fold_username
+from docflow.people.rights import PERSONAL_ROLES, Grant, Scope, Standing, can
+
+_MEMO = "scope"
+
+
+def in_force(held: type[Dated], on: date) -> ColumnElement[bool]:
+    """Whether something dated counts on a day; what was ended by hand no longer counts on that very day."""
+    return and_(
+        held.from_on <= on,
+        or_(held.to_on.is_(None), held.to_on > on, and_(held.to_on == on, held.ended_at.is_(None))),
+    )
+
+
+def not_retired(on: date) -> ColumnElement[bool]:
+    return or_(Person.retired_on.is_(None), Person.retired_on > on)
+
+
+def units() -> Select[Unit]:
+    """All units, each after the one above it."""
+    return select(Unit).order_by(func.length(Unit.path), Unit.code)
+
+
+def units_below(unit: Unit) -> Select[Unit]:
+    """The unit and everything below it."""
+    return select(Unit).where(Unit.path.startswith(unit.path)).order_by(Unit.path)
+
+
+def unit_by_code(session: Session, code: str) -> Unit:
+    """Raises UnitUnknown."""
+    if unit := session.scalar(select(Unit).where(Unit.code == code)):
+        return unit
+    raise UnitUnknown(unit=code)
+
+
+def post_by_code(session: Session, code: str) -> Post:
+    """Raises PostUnknown."""
+    if post := session.scalar(select(Post).where(Post.code == code)):
+        return post
+    raise PostUnknown(post=code)
+
+
+def persons(*, on: date | None = None) -> Select[Person]:
+    """People by name; with a day, only those who have not left by then."""
+    every = select(Person).order_by(Person.name, Person.id)
+    return every if on is None else every.where(not_retired(on))
+
+
+def person_by_username(session: Session, username: str) -> Person:
+    """Raises PersonUnknown."""
+    found = session.scalar(select(Person).join(Account).where(Account.username == fold_username(username)))
+    if found is None:
+        raise PersonUnknown(username=username)
+    return found
+
+
+def accounts_of(person_id: int) -> Select[Account]:
+    return select(Account).where(Account.person_id == person_id).order_by(Account.id)
+
+
+def people_of_unit(unit: Unit, on: date) -> Select[Person]:
+    """Who works in the unit or below it on a day: at home there, or holding a post there; nobody who has left."""
+    below = select(Unit.id).where(Unit.path.startswith(unit.path))
+    in_post = exists().where(PostHeld.person_id == Person.id, PostHeld.unit_id.in_(below), in_force(PostHeld, on))
+    return (
+        select(Person).where(or_(Person.unit_id.in_(below), in_post), not_retired(on)).order_by(Person.name, Person.id)
+    )
+
+
+def people_in_post(post_id: int, on: date, *, unit: Unit | None = None) -> Select[Person]:
+    """Who holds a post on a day, in the unit or below it if one is given."""
+    held = exists().where(PostHeld.person_id == Person.id, PostHeld.post_id == post_id, in_force(PostHeld, on))
+    if unit is not None:
+        held = held.where(PostHeld.unit_id.in_(select(Unit.id).where(Unit.path.startswith(unit.path))))
+    return select(Person).where(held, not_retired(on)).order_by(Person.name, Person.id)
+
+
+def people_with_role(role: str, on: date, *, unit_id: int, document_type: str | None = None) -> Select[Person]:
+    """Who holds a role themselves for a unit on a day, through it or a unit above it; nobody who has left."""
+    here, above = aliased(Unit), aliased(Unit)
+    held = (
+        select(RoleHeld.person_id)
+        .join(above, above.id == RoleHeld.unit_id)
+        .join(here, here.path.startswith(above.path))
+        .where(here.id == unit_id, RoleHeld.role == role, in_force(RoleHeld, on))
+    )
+    if document_type is not None:
+        held = held.where(or_(RoleHeld.document_type.is_(None), RoleHeld.document_type == document_type))
+    return select(Person).where(Person.id.in_(held), not_retired(on)).order_by(Person.name, Person.id)
+
+
+def roles_of(person_id: int, on: date) -> Select[RoleHeld]:
+    return select(RoleHeld).where(RoleHeld.person_id == person_id, in_force(RoleHeld, on)).order_by(RoleHeld.id)
+
+
+def administrators(on: date) -> Select[Person]:
+    """Who can manage accounts on a day: in force, not left, with an account that is not disabled."""
+    held = select(RoleHeld.person_id).where(RoleHeld.role == "admin", in_force(RoleHeld, on))
+    known = select(Account.person_id).where(Account.disabled.is_(False))
+    return select(Person).where(Person.id.in_(held), Person.id.in_(known), not_retired(on))
+
+
+def delegations_of(person_id: int) -> Select[Delegation]:
+    """What a person passed on or stands in for, latest first."""
+    concerns = or_(Delegation.from_person_id == person_id, Delegation.to_person_id == person_id)
+    return select(Delegation).where(concerns).order_by(Delegation.from_on.desc(), Delegation.id.desc())
+
+
+def post_of(session: Session, person_id: int, on: date) -> Text:
+    """Unit and post as they stand below a signature on that day; empty for somebody without a post."""
+    rows = session.execute(
+        select(Unit.name_zh, Unit.name_en, Post.name_zh, Post.name_en)
+        .select_from(PostHeld)
+        .join(Unit, Unit.id == PostHeld.unit_id)
+        .join(Post, Post.id == PostHeld.post_id)
+        .where(PostHeld.person_id == person_id, in_force(PostHeld, on))
+        .order_by(PostHeld.from_on, PostHeld.id)
+    ).all()
+    return Text(
+        "、".join(f"{unit_zh}{post_zh}" for unit_zh, _, post_zh, _ in rows),
+        "; ".join(f"{post_en or post_zh}, {unit_en or unit_zh}" for unit_zh, unit_en, post_zh, post_en in rows),
+    )
+
+
+def names_of(session: Session, ids: Iterable[int]) -> dict[int, str]:
+    """The names behind ids, in one statement."""
+    wanted = set(ids)
+    if not wanted:
+        return {}
+    return {row.id: row.name for row in session.execute(select(Person.id, Person.name).where(Person.id.in_(wanted)))}
+
+
+def scope_of(work: Work) -> Scope:
+    """What the actor may do and see at this moment, read once in a unit of work, in at most four statements.
+
+    The house itself (clock, installer), people who have left and disabled accounts get an empty scope.
+    """
+    if _MEMO not in work.memo:
+        work.memo[_MEMO] = _read_scope(work)
+    scope: Scope = work.memo[_MEMO]
+    return scope
+
+
+def forget_scope(work: Work) -> None:
+    """Have the next `scope_of` read again: for verbs that change rights in mid-work."""
+    work.memo.pop(_MEMO, None)
+
+
+def require(work: Work, action: str, *, unit_id: int | None = None, document_type: str | None = None) -> None:
+    """Raises NotAllowed unless the actor may do this, now."""
+    if not can(scope_of(work), action, unit_id=unit_id, document_type=document_type):
+        raise NotAllowed()
+
+
+def scope_of_person(session: Session, person_id: int, on: date) -> Scope:
+    """What a person may do on a day, whoever asks; empty for somebody who has left."""
+    return _scope(session, person_id, on, account_id=None, reads_only=False)
+
+
+def _read_scope(work: Work) -> Scope:
+    actor = work.actor
+    if actor.kind != "person" or not actor.person_id:
+        return Scope(0, work.today)
+    return _scope(
+        work.session, actor.person_id, work.today, account_id=actor.account_id, reads_only=actor.scope == "read"
+    )
+
+
+def _scope(session: Session, person_id: int, on: date, *, account_id: int | None, reads_only: bool) -> Scope:
+    home = select(Unit.path).where(Unit.id == Person.unit_id).scalar_subquery()
+    blocked = exists().where(Account.id == account_id, Account.disabled.is_(True))
+    person = session.execute(
+        select(home.label("home")).where(Person.id == person_id, not_retired(on), ~blocked)
+    ).one_or_none()
+    if person is None:
+        return Scope(0, on)
+    standing = _standing(session, person_id, on)
+    was_external, grants = _grants(session, person_id, on, standing)
+    external = was_external and all(g.role == "external_auditor" for g in grants if g.holder_id == person_id)
+    belongs = _ids(person.home)
+    posts: set[int] = set()
+    for post_id, path in session.execute(
+        select(PostHeld.post_id, Unit.path)
+        .join(Unit, Unit.id == PostHeld.unit_id)
+        .where(PostHeld.person_id == person_id, in_force(PostHeld, on))
+    ):
+        posts.add(post_id)
+        belongs |= _ids(path)
+    if external:
+        belongs, posts = set(), set()
+    return Scope(
+        person_id, on, grants, standing, frozenset(belongs), frozenset(posts), reads_only=reads_only, external=external
+    )
+
+
+def _ids(path: str | None) -> set[int]:
+    return {int(part) for part in (path or "").split("/") if part}
+
+
+def _standing(session: Session, person_id: int, on: date) -> dict[int, tuple[Standing, ...]]:
+    found: dict[int, tuple[Standing, ...]] = {}
+    for row in session.scalars(
+        select(Delegation)
+        .join(Person, Person.id == Delegation.from_person_id)
+        .where(
+            Delegation.to_person_id == person_id,
+            Delegation.approved_by_id.is_not(None),
+            in_force(Delegation, on),
+            not_retired(on),
+        )
+        .order_by(Delegation.id)
+    ):
+        one = Standing(row.id, row.from_person_id, frozenset(row.roles), frozenset(row.kinds), row.to_on or on)
+        found[row.from_person_id] = (*found.get(row.from_person_id, ()), one)
+    return found
+
+
+def _grants(
+    session: Session, person_id: int, on: date, standing: dict[int, tuple[Standing, ...]]
+) -> tuple[bool, tuple[Grant, ...]]:
+    """Whether the person ever came as an external auditor, and every role with all units it reaches."""
+    top, below = aliased(Unit), aliased(Unit)
+    current = in_force(RoleHeld, on)
+    rows = session.execute(
+        select(RoleHeld.id, RoleHeld.person_id, RoleHeld.role, RoleHeld.document_type, below.id, current)
+        .join(top, top.id == RoleHeld.unit_id)
+        .join(below, below.path.startswith(top.path))
+        .where(
+            RoleHeld.person_id.in_({person_id, *standing}),
+            or_(current, and_(RoleHeld.role == "external_auditor", RoleHeld.person_id == person_id)),
+        )
+    )
+    was_external = False
+    reach: dict[tuple[int, int, str, str | None], set[int]] = defaultdict(set)
+    for held_id, holder, role, document_type, unit_id, now in rows:
+        was_external = was_external or (holder == person_id and role == "external_auditor")
+        if now:
+            reach[held_id, holder, role, document_type].add(unit_id)
+    grants: list[Grant] = []
+    for (_, holder, role, document_type), reached in sorted(reach.items(), key=lambda entry: entry[0][0]):
+        if holder == person_id:
+            grants.append(Grant(role, frozenset(reached), document_type, holder))
+        elif role not in PERSONAL_ROLES:
+            grants += [
+                Grant(role, frozenset(reached), document_type, holder, one.kinds)
+                for one in standing[holder]
+                if role in one.roles
+            ]
+    return was_external, tuple(grants)
