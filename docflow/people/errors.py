@@ -227,6 +227,14 @@ class DatesReversed(Invalid):
     en = "The last day cannot be before the first"
 
 
+class PeriodPast(Invalid):
+    """Nobody can have stood in for somebody before it was asked for."""
+
+    code = "period-past"
+    zh = "开始日期不得早于今天"
+    en = "The first day cannot be before today"
+
+
 class DelegationChain(NotAllowed):
     """A right held for somebody else cannot be passed on."""
 
