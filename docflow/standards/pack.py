@@ -24,8 +24,8 @@ class PackInvalid(Invalid):
     """A standard pack must be complete in both languages and its clauses must stand in order."""
 
     code = "pack-invalid"
-    zh = "标准包文件 {file} 在“{place}”处有误：{problem.zh}"
-    en = "The standard pack {file} is not valid at “{place}”: {problem.en}"
+    zh = "标准包文件 {file} 在“{place}”处有误：{problem}"
+    en = "The standard pack {file} is not valid at “{place}”: {problem}"
 
 
 class ClauseUnknown(NotFound):

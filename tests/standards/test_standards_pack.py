@@ -6,7 +6,11 @@ from pathlib import Path
 import pytest
 import yaml
 
+from docflow.documents.typesetting_source import load_source
 from docflow.standards.pack import SHIPPED, ClauseUnknown, Pack, PackInvalid, load_packs
+
+TEXTS = Path(__file__).parents[2] / "document_templates" / "text"
+STARTERS = [path for path in sorted(TEXTS.glob("*.yaml")) if not path.stem.startswith("blank_")]
 
 TITLED = (
     "4 4.1 4.2 4.3 4.4 5 5.1 5.2 5.3 6 6.1 6.1.1 6.1.2 6.2 6.3 6.4 6.5 6.6 6.6.1 6.6.2 6.7 7 7.1 7.1.1 "
@@ -91,6 +95,14 @@ def test_every_usual_document_answers_a_clause_besides_the_list_itself(cieccpa):
         for slug in clause.expects.documents
     }
     assert {document.slug for document in cieccpa.documents} - answering == set()
+
+
+@pytest.mark.parametrize("path", STARTERS, ids=lambda path: path.stem)
+def test_the_pack_and_the_starter_texts_agree_on_type_title_and_clauses(path, cieccpa):
+    source = load_source(path)
+    listed = next(document for document in cieccpa.documents if document.slug == source.slug)
+    assert (listed.type, listed.title.zh, listed.title.en) == (source.type, source.title.zh, source.title.en)
+    assert [cieccpa.clause(number).number for number in source.clauses] == list(source.clauses)
 
 
 def test_coverage_is_counted_by_the_lowest_titled_clauses(cieccpa):
