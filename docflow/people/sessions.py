@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Literal
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import ColumnElement, and_, case, or_, select, update
 from sqlalchemy.orm import Session
 
 from docflow.journal.work import Work, working
@@ -29,6 +30,18 @@ from docflow.store.engine import Store
 IDLE = timedelta(minutes=30)
 ABSOLUTE = timedelta(hours=12)
 _SEEN_EVERY = timedelta(minutes=1)
+
+
+@dataclass(frozen=True)
+class Locked:
+    """An account that may log in, before anybody has proved anything."""
+
+    account_id: int
+    person_id: int
+    name: str
+    password_hash: str | None
+    totp_secret: str | None
+    """Only while the second factor is in use."""
 
 
 @dataclass(frozen=True)
@@ -64,15 +77,11 @@ def log_in(
     """
     folded = fold_username(username)
     with store.reading() as session:
-        account = session.scalar(
-            select(Account)
-            .join(Person, Person.id == Account.person_id)
-            .where(Account.username == folded, Account.disabled.is_(False), not_retired(_today(clock)))
-        )
+        locked = _locked(session, clock, Account.username == folded)
     keys: list[tuple[About, str]] = [("name", folded)]
     if address:
         keys.append(("address", address))
-    known = prove(store, clock, account, password=password, totp=totp, keys=keys, refusal=LogInFailed)
+    known = prove(store, clock, locked, password=password, totp=totp, keys=keys, refusal=LogInFailed)
     token, at = passwords.new_token(), clock.now()
     actor = Actor("person", known.person_id, known.account_id, known.name)
     with working(store, actor, clock) as work:
@@ -100,7 +109,14 @@ def open_session(
     at = clock.now()
     with store.reading() as session:
         found = session.execute(
-            select(AccountSession, Account.person_id, Person.name)
+            select(
+                AccountSession.id,
+                AccountSession.account_id,
+                AccountSession.created_at,
+                AccountSession.seen_at,
+                Account.person_id,
+                Person.name,
+            )
             .join(Account, Account.id == AccountSession.account_id)
             .join(Person, Person.id == Account.person_id)
             .where(
@@ -110,15 +126,12 @@ def open_session(
                 not_retired(_today(clock)),
             )
         ).one_or_none()
-    if found is None:
+    if found is None or at >= found.seen_at + idle or at >= found.created_at + absolute:
         raise NotAuthenticated()
-    row, person_id, name = found
-    if at >= row.seen_at + idle or at >= row.created_at + absolute:
-        raise NotAuthenticated()
-    if at >= row.seen_at + _SEEN_EVERY:
+    if at >= found.seen_at + _SEEN_EVERY:
         with store.writing() as session:
-            session.execute(update(AccountSession).where(AccountSession.id == row.id).values(seen_at=at))
-    return Actor("person", person_id, row.account_id, name, session_id=row.id)
+            session.execute(update(AccountSession).where(AccountSession.id == found.id).values(seen_at=at))
+    return Actor("person", found.person_id, found.account_id, found.name, session_id=found.id)
 
 
 def end_session(store: Store, clock: Clock, actor: Actor) -> None:
@@ -139,7 +152,7 @@ def actor_of_token(store: Store, clock: Clock, bearer: str) -> Actor:
     today = _today(clock)
     with store.reading() as session:
         found = session.execute(
-            select(ApiToken, Account.person_id, Person.name)
+            select(ApiToken.scope, ApiToken.account_id, Account.person_id, Person.name)
             .join(Account, Account.id == ApiToken.account_id)
             .join(Person, Person.id == Account.person_id)
             .where(
@@ -152,14 +165,14 @@ def actor_of_token(store: Store, clock: Clock, bearer: str) -> Actor:
         ).one_or_none()
     if found is None:
         raise NotAuthenticated()
-    token, person_id, name = found
-    return Actor("person", person_id, token.account_id, name, scope="read" if token.scope == "read" else "write")
+    scope: Literal["read", "write"] = "write" if found.scope == "write" else "read"
+    return Actor("person", found.person_id, found.account_id, found.name, scope=scope)
 
 
 def prove(
     store: Store,
     clock: Clock,
-    account: Account | None,
+    locked: Locked | None,
     *,
     password: str,
     totp: str | None,
@@ -171,21 +184,19 @@ def prove(
     Opens no transaction while the password is being checked, and needs none to be open.
     """
     count_try(store, clock.now(), *keys)
-    fits = passwords.password_fits(password, account.password_hash if account else None)
-    if account is None or not fits:
+    fits = passwords.password_fits(password, locked.password_hash if locked else None)
+    if locked is None or not fits:
         raise refusal()
     method = "password"
-    if account.totp_confirmed_at is not None:
+    if locked.totp_secret is not None:
         if not totp:
             forgive(store, *keys, wholly=False)
             raise TotpNeeded()
-        if not _take_code(store, clock, account, totp):
+        if not _take_code(store, clock, locked.account_id, locked.totp_secret, totp):
             raise refusal()
         method = "password+totp"
     forgive(store, *keys)
-    with store.reading() as session:
-        name = session.scalars(select(Person.name).where(Person.id == account.person_id)).one()
-    return Known(account.id, account.person_id, name, method)
+    return Known(locked.account_id, locked.person_id, locked.name, method)
 
 
 def known_again(store: Store, clock: Clock, actor: Actor, password: str, totp: str | None) -> Known:
@@ -200,18 +211,10 @@ def known_again(store: Store, clock: Clock, actor: Actor, password: str, totp: s
     if actor.scope != "write":
         raise TokenReadOnly()
     with store.reading() as session:
-        account = session.scalar(
-            select(Account)
-            .join(Person, Person.id == Account.person_id)
-            .where(
-                Account.id == actor.account_id,
-                Account.person_id == actor.person_id,
-                Account.disabled.is_(False),
-                not_retired(_today(clock)),
-            )
-        )
+        own = and_(Account.id == actor.account_id, Account.person_id == actor.person_id)
+        locked = _locked(session, clock, own)
     keys: list[tuple[About, str]] = [("signing", str(actor.account_id))]
-    return prove(store, clock, account, password=password, totp=totp, keys=keys, refusal=WrongPassword)
+    return prove(store, clock, locked, password=password, totp=totp, keys=keys, refusal=WrongPassword)
 
 
 def start_totp(store: Store, clock: Clock, actor: Actor, *, password: str, totp: str | None = None) -> tuple[str, str]:
@@ -267,15 +270,30 @@ def locked_account(work: Work, account_id: int) -> Account:
     return work.session.get_one(Account, account_id, with_for_update=True, populate_existing=True)
 
 
-def _take_code(store: Store, clock: Clock, account: Account, code: str) -> bool:
+def _locked(session: Session, clock: Clock, which: ColumnElement[bool]) -> Locked | None:
+    row = session.execute(
+        select(
+            Account.id,
+            Account.person_id,
+            Person.name,
+            Account.password_hash,
+            case((Account.totp_confirmed_at.is_not(None), Account.totp_secret)).label("totp_secret"),
+        )
+        .join(Person, Person.id == Account.person_id)
+        .where(which, Account.disabled.is_(False), not_retired(_today(clock)))
+    ).one_or_none()
+    return None if row is None else Locked(row.id, row.person_id, row.name, row.password_hash, row.totp_secret)
+
+
+def _take_code(store: Store, clock: Clock, account_id: int, secret: str, code: str) -> bool:
     """Whether the code is right and was not used before; using it up is one statement, so it works once."""
-    step = passwords.totp_step(account.totp_secret or "", code, clock.now())
+    step = passwords.totp_step(secret, code, clock.now())
     if step is None:
         return False
     with store.writing() as session:
         taken = session.scalar(
             update(Account)
-            .where(Account.id == account.id, or_(Account.totp_used_step.is_(None), Account.totp_used_step < step))
+            .where(Account.id == account_id, or_(Account.totp_used_step.is_(None), Account.totp_used_step < step))
             .values(totp_used_step=step)
             .returning(Account.id)
         )
