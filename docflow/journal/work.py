@@ -69,9 +69,9 @@ class Work:
 
     def commit(self) -> None:
         """Write the journal, commit, and only then return. Nothing done is nothing committed."""
-        if self._unit is None:
+        if self._unit is None and not self._happened:
             return
-        unit, self._unit = self._unit, None
+        unit, self._unit = self._unit or self.store.begin(), None
         try:
             unit.session.flush()
             write(unit.session, self.actor, self.at, self._happened)
