@@ -1,0 +1,169 @@
+"""The one reading of text that every search engine shares: folding, runs, terms, sounds.
+
+Raise ANALYSIS_VERSION with any change that alters what is stored in an index: an index of another version is
+refused and rebuilt.
+"""
+
+import re
+import threading
+import unicodedata
+from collections.abc import Iterator
+from functools import cache, lru_cache
+from importlib.resources import files
+from typing import Any, NamedTuple
+
+import opencc  # type: ignore[import-untyped]
+from pypinyin import lazy_pinyin
+from snowballstemmer.english_stemmer import EnglishStemmer  # type: ignore[import-untyped]
+
+ANALYSIS_VERSION = 1
+
+_CJK = "\u3005\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3\U00020000-\U000323af"
+_RUN = re.compile(rf"(?P<cjk>[{_CJK}]+)|(?P<digits>\d+)|(?P<word>(?:(?![{_CJK}])[^\W\d_])+)")
+_SPREAD = re.compile(rf"(?<![{_CJK}])[{_CJK}](?: {{1,3}}[{_CJK}](?![{_CJK}])){{2,}}")
+"""A name set wide, as letterheads do: 程 序 文 件."""
+
+NUMBER_GRAMS = range(2, 13)
+SOUND_GRAMS = range(2, 7)
+EDGE_GRAMS = range(2, 9)
+
+
+class _Folding(dict[int, int]):
+    """One code point to one code point, worked out when a character is first met."""
+
+    def __init__(self, simplified: dict[str, str]) -> None:
+        super().__init__()
+        self._simplified = simplified
+
+    def __missing__(self, code: int) -> int:
+        folded = chr(code)
+        if len(plain := unicodedata.normalize("NFKC", folded)) == 1:
+            folded = plain
+        if len(lower := folded.lower()) == 1:
+            folded = lower
+        self[code] = ord(self._simplified.get(folded, folded))
+        return self[code]
+
+
+@cache
+def _folding() -> _Folding:
+    simplified = {}
+    lines = (files(opencc) / "dictionary" / "TSCharacters.txt").read_text(encoding="utf-8").splitlines()
+    for line in lines:
+        traditional, _, choices = line.partition("\t")
+        first = choices.split(" ")[0]
+        if len(traditional) == 1 and len(first) == 1:
+            simplified[traditional] = first
+    return _Folding(simplified)
+
+
+def fold(text: str) -> str:
+    """Lower case, half width, simplified: character by character, so that offsets stay what they were."""
+    return text.translate(_folding())
+
+
+class Variant(NamedTuple):
+    """Another reading of `text[start:end]` that folding alone cannot give, because the length changes."""
+
+    start: int
+    end: int
+    reading: str
+
+
+def variants(text: str) -> Iterator[Variant]:
+    """`100㎡` also reads `100m2`, and `程 序 文 件` also reads `程序文件`."""
+    folded = fold(text)
+    for spread in _SPREAD.finditer(folded):
+        yield Variant(spread.start(), spread.end(), spread.group().replace(" ", ""))
+    if any(len(unicodedata.normalize("NFKC", character)) > 1 for character in set(folded)):
+        for word in re.finditer(r"\S+", folded):
+            reading = fold(unicodedata.normalize("NFKC", word.group()))
+            if reading != word.group():
+                yield Variant(word.start(), word.end(), reading)
+
+
+class Run(NamedTuple):
+    """An unbroken stretch of folded text: CJK characters, figures, or one word by its stem."""
+
+    start: int
+    end: int
+    text: str
+    cjk: bool
+
+
+_stemmer = EnglishStemmer()
+_stemming = threading.Lock()
+
+
+@lru_cache(maxsize=65536)
+def stem(word: str) -> str:
+    if not word.isascii():
+        return word
+    with _stemming:  # the stemmer keeps the word it works on in itself
+        return str(_stemmer.stemWord(word))
+
+
+def runs(text: str) -> Iterator[Run]:
+    for found in _RUN.finditer(fold(text)):
+        kind, words = found.lastgroup, found.group()
+        yield Run(found.start(), found.end(), stem(words) if kind == "word" else words, kind == "cjk")
+
+
+def spell(text: str) -> str:
+    """The runs of `text` with one blank between, before and after: the form in which texts are compared.
+
+    A phrase is found in a text exactly when its `phrase` occurs in the text's `spell`.
+    """
+    return f" {' '.join(run.text for run in runs(text))} "
+
+
+def phrase(text: str) -> str:
+    """As `spell`, but open at an end that is CJK, where a word may begin or stop inside a run."""
+    parts = list(runs(text))
+    if not parts:
+        return ""
+    inner = " ".join(run.text for run in parts)
+    return f"{'' if parts[0].cjk else ' '}{inner}{'' if parts[-1].cjk else ' '}"
+
+
+def is_cjk(run: str) -> bool:
+    found = _RUN.match(run)
+    return found is not None and found.lastgroup == "cjk"
+
+
+def bigrams(run: str) -> list[str]:
+    """`abcd` gives `ab bc cd d`: every character starts a term."""
+    return [run[place : place + 2] for place in range(len(run))]
+
+
+def text_terms(spelled: str) -> set[str]:
+    """The terms under which a spelled text is filed."""
+    terms: set[str] = set()
+    for run in spelled.split():
+        terms.update(bigrams(run) if is_cjk(run) else (run,))
+    return terms
+
+
+def compact(number: str) -> str:
+    """A document number without anything but letters and figures: `ＱＰ－０１`, `QP-01` and `qp01` are one."""
+    return "".join(character for character in fold(number) if character.isalnum())
+
+
+def substrings(text: str, lengths: range) -> set[str]:
+    return {
+        text[place : place + length]
+        for length in lengths
+        if length <= len(text)
+        for place in range(len(text) - length + 1)
+    }
+
+
+def raw_words(text: str) -> list[str]:
+    """Latin words as written, not stemmed: what somebody still typing has the first letters of."""
+    return [found.group() for found in _RUN.finditer(fold(text)) if found.lastgroup == "word"]
+
+
+def sounds(title: str) -> list[list[str]]:
+    """The pinyin of each CJK run of a title, one syllable a character, without tones."""
+    each: Any = list  # the library takes a list too, which keeps one syllable a character; its hints say str only
+    return [lazy_pinyin(run.text, errors=each) for run in runs(title) if run.cjk]

@@ -1,0 +1,80 @@
+"""A question put to the segments of one snapshot, and their common answer."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from itertools import chain, islice
+
+from docflow.search import bits, page, planner
+from docflow.search.index import FACETS, LONGEST_PAGE, Card, Found, Query, Scope, Suggestion
+from docflow.search.planner import Node
+from docflow.search.ranking import RERANKED, Weigher, weigher
+from docflow.search.segment import Segment
+
+_Place = tuple[Segment, int]
+
+
+def find(segments: Sequence[Segment], query: Query, scope: Scope) -> Found:
+    """As `Index.find`. What the scope leaves out is gone before anything else is asked."""
+    asked, relaxed = planner.plan(query.text), False
+    visible = [segment.in_time(query.filters, segment.visible(scope)) for segment in segments]
+    met, hits = _meet(segments, asked, visible, query)
+    if not any(hits):
+        asked, relaxed = planner.relaxed(asked), True
+        met, hits = _meet(segments, asked, visible, query)
+    ordered = _ordered(segments, hits, asked, weigher(query.text, asked, relaxed=relaxed))
+    part, following = page.cut(query, [segment.columns.item_ids[place] for segment, place in ordered])
+    leaves = tuple(planner.leaves(asked))
+    return Found(
+        hits=tuple(page.hit(_card(place), leaves) for place in ordered[part]),
+        total=len(ordered),
+        facets={facet: page.facet_counts(_values(segments, met, query, facet)) for facet in FACETS},
+        relaxed=relaxed and bool(ordered),
+        next=following,
+    )
+
+
+def suggest(segments: Sequence[Segment], prefix: str, scope: Scope, limit: int) -> tuple[Suggestion, ...]:
+    asked = planner.plan_suggestion(prefix)
+    hits = [segment.meets(asked, segment.visible(scope)) for segment in segments]
+    ordered = _ordered(segments, hits, asked, weigher(prefix, asked, relaxed=False))
+    return page.suggestions(_card(place) for place in ordered[: min(max(limit, 0), LONGEST_PAGE)])
+
+
+def _meet(segments: Sequence[Segment], asked: Node, visible: list[int], query: Query) -> tuple[list[int], list[int]]:
+    """What answers the text, and of that what the filters leave."""
+    met = [segment.meets(asked, within) for segment, within in zip(segments, visible, strict=True)]
+    return met, [segment.chosen(query.filters, within) for segment, within in zip(segments, met, strict=True)]
+
+
+def _values(segments: Sequence[Segment], met: list[int], query: Query, facet: str) -> Counter[str]:
+    counted: Counter[str] = Counter()
+    for segment, within in zip(segments, met, strict=True):
+        kept = segment.chosen(query.filters, within, apart_from=facet)
+        for value, many in segment.values(facet, kept) if kept else ():
+            counted[value] += many
+    return counted
+
+
+def _ordered(segments: Sequence[Segment], hits: list[int], asked: Node, weigh: Weigher) -> list[_Place]:
+    """All hits: the most promising weighed one by one, the others newest first."""
+    groups = [
+        segment.promising(asked, within, relaxed=weigh.relaxed) if within else []
+        for segment, within in zip(segments, hits, strict=True)
+    ]
+    deepest = max(map(len, groups), default=0)
+    promising = chain.from_iterable(_newest_first(segments, groups, level) for level in range(deepest))
+    first = list(islice(promising, RERANKED))
+    first.sort(key=lambda found: weigh.key(found[0].candidate(found[1])))
+    return first + list(promising)
+
+
+def _newest_first(segments: Sequence[Segment], groups: list[list[int]], level: int) -> Iterator[_Place]:
+    for segment, levels in zip(reversed(segments), reversed(groups), strict=True):
+        if level < len(levels) and levels[level]:
+            for place in bits.descending(levels[level]):
+                yield segment, place
+
+
+def _card(found: _Place) -> Card:
+    segment, place = found
+    return segment.shelf.card(place)

@@ -1,0 +1,66 @@
+"""From ordered hits to the page a reader gets: which part, what is shown, where the next one begins."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+
+from docflow.search import highlight
+from docflow.search.errors import CursorUnknown
+from docflow.search.index import LONGEST_PAGE, Card, Hit, Query, Suggestion
+from docflow.search.planner import Leaf
+
+_CURSOR = re.compile(r"([0-9]{1,9})\.([0-9]{1,18})")
+
+
+def begins(query: Query, ordered: Sequence[int]) -> int:
+    """The place of the first hit after the cursor: behind the hit it names, wherever that stands now.
+
+    Raises:
+        CursorUnknown: not a cursor.
+    """
+    if query.after is None:
+        return 0
+    cursor = _CURSOR.fullmatch(query.after)
+    if cursor is None:
+        raise CursorUnknown()
+    place, item_id = int(cursor[1]), int(cursor[2])
+    if place < len(ordered) and ordered[place] == item_id:
+        return place + 1
+    return ordered.index(item_id) + 1 if item_id in ordered else place
+
+
+def cut(query: Query, ordered: Sequence[int]) -> tuple[slice, str | None]:
+    """The hits of the page among all, and the cursor for the next."""
+    start = begins(query, ordered)
+    stop = start + min(max(query.limit, 1), LONGEST_PAGE)
+    following = f"{stop - 1}.{ordered[stop - 1]}" if stop < len(ordered) else None
+    return slice(start, stop), following
+
+
+def hit(card: Card, asked: Sequence[Leaf]) -> Hit:
+    return Hit(
+        item_id=card.item_id,
+        kind=card.kind,
+        number=card.number,
+        title_zh=card.title_zh,
+        title_en=card.title_en,
+        type=card.type,
+        unit=card.unit,
+        state=card.state,
+        language=card.language,
+        effective_on=card.effective_on,
+        serial=card.serial,
+        in_force=card.in_force,
+        number_html=highlight.marked(card.number, highlight.number_spans(card.number, asked)),
+        title_zh_html=highlight.marked(card.title_zh, highlight.title_spans(card.title_zh, asked)),
+        title_en_html=highlight.marked(card.title_en, highlight.title_spans(card.title_en, asked)),
+        snippet_html=highlight.snippet(card.body, asked),
+    )
+
+
+def facet_counts(values: Mapping[str, int]) -> dict[str, int]:
+    """The values of a facet that some hit has, the most frequent first."""
+    return dict(sorted(((value, many) for value, many in values.items() if many), key=lambda pair: (-pair[1], pair[0])))
+
+
+def suggestions(cards: Iterable[Card]) -> tuple[Suggestion, ...]:
+    return tuple(Suggestion(card.item_id, card.number, card.title_zh, card.title_en) for card in cards)

@@ -1,0 +1,208 @@
+"""One unchanging part of an index, asked with sets: candidates by their terms, then the last word by their entries."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from functools import cached_property
+from itertools import chain
+from typing import Protocol
+
+from docflow.search import bits
+from docflow.search.entry import FORCE, READER, Entry, Way, answers, facet_term, ways
+from docflow.search.index import FACETS, Card, Filters, Scope
+from docflow.search.planner import All, AnyOf, Leaf, Node, Not, leaves
+from docflow.search.ranking import Candidate
+
+_REMEMBERED = 4096
+"""Sets kept for a segment: at 100,000 documents some 50 MB when all of them are used."""
+_LEVELS = 16
+
+
+class Shelf(Protocol):
+    """What an engine reads from its files for one segment. It never changes once written."""
+
+    def size(self) -> int:
+        """Places in the segment, those of dropped cards included."""
+
+    def places(self, term: str) -> Iterable[int]:
+        """Where the term occurs; empty if it does not."""
+
+    def terms(self, prefix: str) -> list[str]: ...
+
+    def entry(self, place: int) -> Entry: ...
+
+    def card(self, place: int) -> Card: ...
+
+    def stored(self, place: int) -> bytes:
+        """What the engine keeps at a place, as it is."""
+
+    def figures(self, place: int) -> bytes:
+        """The columns of a place, as they are."""
+
+
+@dataclass(frozen=True)
+class Columns:
+    """The few figures of every place that ranking and filters need at once."""
+
+    item_ids: Sequence[int]
+    serials: Sequence[int]
+    effective: Sequence[int]
+    """Day number, 0 without a date."""
+    filed: int
+    """The places that hold a card."""
+
+    @cached_property
+    def where(self) -> dict[int, int]:
+        """The place of each item."""
+        return {self.item_ids[place]: place for place in bits.ascending(self.filed)}
+
+
+@dataclass(frozen=True)
+class Segment:
+    """The part as one snapshot of the index sees it."""
+
+    shelf: Shelf
+    columns: Columns
+    alive: int
+    """The places whose card was not replaced or dropped since."""
+    remembered: dict[str, int] = field(default_factory=dict)
+    """Sets made before; they hold for every snapshot of the same part."""
+
+    def having(self, term: str) -> int:
+        """The places with this term, dropped ones included."""
+        if (known := self.remembered.get(term)) is not None:
+            return known
+        return self._remember(term, bits.of(self.shelf.places(term), self.shelf.size()))
+
+    def beginning(self, prefix: str) -> int:
+        """The places with a term that begins so."""
+        if (known := self.remembered.get(f"{prefix}*")) is not None:
+            return known
+        found = bits.of(chain.from_iterable(map(self.shelf.places, self.shelf.terms(prefix))), self.shelf.size())
+        return self._remember(f"{prefix}*", found)
+
+    def _remember(self, name: str, found: int) -> int:
+        if len(self.remembered) >= _REMEMBERED:
+            self.remembered.clear()
+        self.remembered[name] = found
+        return found
+
+    def visible(self, scope: Scope) -> int:
+        seen = 0
+        for reader in scope:
+            seen |= self.having(READER + reader)
+        return seen & self.alive
+
+    def in_time(self, filters: Filters, within: int) -> int:
+        if filters.in_force_only:
+            within &= self.having(FORCE)
+        if filters.effective_from is None and filters.effective_to is None:
+            return within
+        first = filters.effective_from.toordinal() if filters.effective_from else 1
+        last = filters.effective_to.toordinal() if filters.effective_to else date.max.toordinal()
+        days = self.columns.effective
+        return bits.of((place for place in bits.ascending(within) if first <= days[place] <= last), self.shelf.size())
+
+    def chosen(self, filters: Filters, within: int, *, apart_from: str = "") -> int:
+        for facet in FACETS:
+            if (choices := filters.choices(facet)) and facet != apart_from:
+                kept = 0
+                for value in choices:
+                    kept |= self.having(facet_term(facet, value))
+                within &= kept
+        return within
+
+    def values(self, facet: str, within: int) -> Iterator[tuple[str, int]]:
+        """Every value of the facet with the number of places that have it."""
+        begin = facet_term(facet, "")
+        for term in self.shelf.terms(begin):
+            yield term.removeprefix(begin), (self.having(term) & within).bit_count()
+
+    def meets(self, node: Node, within: int) -> int:
+        """Exactly those of the places whose card answers."""
+        return self._meets(node, self._candidates(node, within), {})
+
+    def _candidates(self, node: Node, within: int) -> int:
+        """At least those that answer; nothing is read but terms."""
+        match node:
+            case Leaf():
+                found = 0
+                for way in ways(node):
+                    found |= self._way(way, within)
+                return found
+            case All(parts):
+                for part in parts:
+                    within = self._candidates(part, within) if within else 0
+                return within
+            case AnyOf(parts):
+                found = 0
+                for part in parts:
+                    found |= self._candidates(part, within)
+                return found
+            case Not():
+                return within
+        return 0
+
+    def _meets(self, node: Node, within: int, read: dict[int, Entry]) -> int:
+        match node:
+            case Leaf():
+                return self._leaf_meets(node, within, read)
+            case All(parts):
+                for part in parts:
+                    within = self._meets(part, within, read) if within else 0
+                return within
+            case AnyOf(parts):
+                found = 0
+                for part in parts:
+                    found |= self._meets(part, within & ~found, read)
+                return found
+            case Not(part):
+                return within & ~self._meets(part, within, read)
+        return 0
+
+    def _leaf_meets(self, leaf: Leaf, within: int, read: dict[int, Entry]) -> int:
+        sure = unsure = 0
+        for way in ways(leaf):
+            found = self._way(way, within)
+            sure, unsure = (sure | found, unsure) if way.sure else (sure, unsure | found)
+        checked = []
+        for place in bits.ascending(unsure & ~sure):
+            if place not in read:
+                read[place] = self.shelf.entry(place)
+            if answers(leaf, read[place]):
+                checked.append(place)
+        return sure | bits.of(checked, self.shelf.size()) if checked else sure
+
+    def _way(self, way: Way, within: int) -> int:
+        for term in way.terms:
+            if not within:
+                return 0
+            within &= self.having(term)
+        for prefix in way.prefixes:
+            if not within:
+                return 0
+            within &= self.beginning(prefix)
+        return within
+
+    def promising(self, node: Node, hits: int, *, relaxed: bool) -> list[int]:
+        """The hits in groups, those first that ranking is likely to put first, by terms alone."""
+        asked = list(leaves(node))
+        if relaxed:
+            return bits.by_frequency((self._candidates(leaf, hits) for leaf in asked), min(len(asked), _LEVELS) or 1)
+        in_all, in_any = hits, 0
+        for leaf in asked:
+            named = self._candidates(replace(leaf, eager=True), hits)
+            in_all, in_any = in_all & named, in_any | named
+        force = self.having(FORCE)
+        groups = (in_all, in_any & ~in_all, hits & ~in_any & ~in_all)
+        return [part for group in groups for part in (group & force, group & ~force)]
+
+    def candidate(self, place: int) -> Candidate:
+        columns = self.columns
+        return Candidate(
+            columns.item_ids[place],
+            columns.serials[place],
+            columns.effective[place],
+            bool(self.having(FORCE) >> place & 1),
+            self.shelf.entry(place),
+        )

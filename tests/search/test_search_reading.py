@@ -1,0 +1,106 @@
+"""One analysis for every engine: what is folded, how runs become terms, what a question means."""
+
+import pytest
+
+from docflow.search import analysis, highlight
+from docflow.search.planner import All, AnyOf, Leaf, Not, Nothing, leaf, plan, relaxed
+
+
+@pytest.mark.parametrize(
+    ("text", "folded"),
+    [
+        ("ＱＰ－０１　Ａ", "qp-01 a"),
+        ("記錄體系", "记录体系"),
+        ("⽂件", "文件"),
+        ("㎡½ﬁ", "㎡½ﬁ"),  # longer when spelled out, so left alone
+        ("İß", "İß"),
+    ],
+)
+def test_folding_never_changes_a_length(text: str, folded: str) -> None:
+    assert analysis.fold(text) == folded and len(folded) == len(text)
+
+
+def test_what_folding_cannot_do_is_read_beside() -> None:
+    assert list(analysis.variants("共 100㎡ 程 序 文 件")) == [(7, 15, "程序文件"), (2, 6, "100m2")]
+    assert list(analysis.variants("编制 审核 批准")) == [], "words with blanks between are not one word set wide"
+    assert list(analysis.variants("plain words")) == []
+
+
+def test_every_character_of_a_run_starts_a_term() -> None:
+    assert analysis.text_terms(analysis.spell("文件控制 Audits 14064-1")) == {
+        "文件",
+        "件控",
+        "控制",
+        "制",
+        "audit",
+        "14064",
+        "1",
+    }
+
+
+def test_a_number_is_one_whatever_its_spelling() -> None:
+    assert {analysis.compact(number) for number in ("QP-01", "qp01", "ＱＰ－０１", "Q P_01", "qp—01")} == {"qp01"}
+
+
+def test_pinyin_keeps_one_syllable_a_character() -> None:
+    assert analysis.sounds("文件QP控制々") == [["wen", "jian"], ["kong", "zhi", "々"]]
+
+
+def test_questions_become_trees() -> None:
+    assert plan("") == plan(" \t") == All(())
+    assert plan("？") == Nothing()
+    assert plan("文件") == Leaf("文件")
+    assert plan('"文件 控制"') == Leaf("文件 控制")
+    assert plan("文件 控制") == All((Leaf("文件"), Leaf("控制")))
+    assert plan("文件 OR 控制 程序") == AnyOf((Leaf("文件"), All((Leaf("控制"), Leaf("程序")))))
+    assert plan("文件 -控制") == All((Leaf("文件"), Not(Leaf("控制"))))
+    assert plan("文件 NOT NOT 控制") == All((Leaf("文件"), Leaf("控制")))
+    assert plan("-(文件 控制)") == Not(All((Leaf("文件"), Leaf("控制"))))
+    assert plan("14064-1") == Leaf(" 14064 1 ", number="140641")
+    assert plan("QP-01（4.2.3）") == leaf("QP-01（4.2.3）") == Leaf(" qp 01 4 2 3 ", number="qp01423")
+    assert plan("，文件 。") == Leaf("文件")
+
+
+def test_a_relaxed_question_asks_for_any_part_but_keeps_what_is_excluded() -> None:
+    assert relaxed(plan("文件控 -旧")) == All((AnyOf((Leaf("文件"), Leaf("件控"), Leaf("文件控"))), Not(Leaf("旧"))))
+    assert relaxed(plan("，")) == AnyOf(())
+
+
+@pytest.mark.parametrize(
+    ("text", "asked", "shown"),
+    [
+        ("文件控制", "件控", "文<mark>件控</mark>制"),
+        ("記錄 <b>", "记录", "<mark>記錄</mark> &lt;b&gt;"),
+        ("Audits & audit", "auditing", "<mark>Audits</mark> &amp; <mark>audit</mark>"),
+        ("ISO 14064-1:2018", "14064-1", "ISO <mark>14064-1</mark>:2018"),
+        ("面积 100㎡。", "m2", "面积 <mark>100㎡。</mark>"),
+        ("面积 100㎡ 整", "100m2", "面积 <mark>100㎡</mark> 整"),
+        ("程 序 文 件", "序文", "<mark>程 序 文 件</mark>"),
+        ("文件文件", "文", "<mark>文</mark>件<mark>文</mark>件"),
+        ("文文文", "文文", "<mark>文文文</mark>"),
+    ],
+)
+def test_marks_stand_where_the_words_are(text: str, asked: str, shown: str) -> None:
+    node = leaf(asked)
+    assert isinstance(node, Leaf)
+    assert highlight.marked(text, highlight.text_spans(text, [node])) == shown
+
+
+def test_marks_show_begun_words_sounds_and_numbers() -> None:
+    begun, sound, number = (leaf(text) for text in ("proc", "wjkz", "p01"))
+    assert isinstance(begun, Leaf) and isinstance(sound, Leaf) and isinstance(number, Leaf)
+    title = "QP 文件控制 Procedure"
+    assert highlight.marked(title, highlight.title_spans(title, [begun])) == "QP 文件控制 <mark>Proc</mark>edure"
+    assert highlight.marked(title, highlight.title_spans(title, [sound])) == "QP <mark>文件控制</mark> Procedure"
+    assert highlight.marked("Ｑ/P-01.", highlight.number_spans("Ｑ/P-01.", [number])) == "Ｑ/<mark>P-01</mark>."
+
+
+def test_a_snippet_is_cut_where_most_of_the_words_are() -> None:
+    text = "碳。" + "甲乙。" * 200 + "碳排放与碳核算。" + "丙丁。" * 200
+    node = leaf("碳")
+    assert isinstance(node, Leaf)
+    shown = highlight.snippet(text, [node])
+    assert "<mark>碳</mark>排放与<mark>碳</mark>核算" in shown and shown.startswith("…") and shown.endswith("…")
+    assert len(shown) < highlight.SNIPPET + 60
+    assert highlight.snippet(text, []).startswith("碳。甲乙")
+    assert highlight.snippet("", [node]) == ""
