@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
+import yaml
 from docx.document import Document
 from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
@@ -72,6 +73,34 @@ def source_paths(folder: Path) -> list[Path]:
     return [*sorted((folder / "text").glob("*.yaml")), *sorted((folder / "forms").glob("*.yaml"))]
 
 
+def starter_set(folder: Path, standard: str) -> list[TemplateSource]:
+    """The templates of the starter documentation for one standard pack, in the order numbers are taken.
+
+    Raises:
+        TemplateMissing: the folder has no list for this standard, or a listed template has no source.
+        TemplateInvalid: the list is not a list of template names.
+
+    Source: T/CIECCPA 7.5.2.2 a) to d) names what such a set contains.
+    """
+    path = folder / "starter.yaml"
+    if not path.is_file():
+        raise TemplateMissing(slug=path.name)
+    lists = yaml.safe_load(path.read_text(encoding="utf-8"))
+    if not isinstance(lists, dict) or not all(isinstance(names, list) for names in lists.values()):
+        raise TemplateInvalid(file=path.name, why="a list of template names for each standard is expected")
+    if standard not in lists:
+        raise TemplateMissing(slug=standard)
+    return [find_source(str(slug), folder=folder) for slug in lists[standard]]
+
+
+def find_source(slug: str, *, folder: Path) -> TemplateSource:
+    """The source of one template of the folder. Raises TemplateMissing, TemplateInvalid or PlaceholderUnknown."""
+    for path in source_paths(folder):
+        if path.stem == slug:
+            return load_source(path)
+    raise TemplateMissing(slug=slug)
+
+
 def remake(folder: Path) -> list[Path]:
     """Set every Word template of the folder again from its source; the files written."""
     written = []
@@ -99,6 +128,7 @@ class _Setter:
     def __init__(self, document: Document, language: Language) -> None:
         self.document, self.language = document, language
         self.headings = 0
+        self.new_page = False
         self.after_table = False
 
     def line(self, words: str, style: str) -> Paragraph:
@@ -114,6 +144,8 @@ class _Setter:
         heading = self.line(section.heading.in_(self.language), f"Heading {depth}")
         self.headings += 1
         _bookmark(heading, self.headings)
+        if self.new_page:
+            heading.paragraph_format.page_break_before, self.new_page = True, False
         for block in section.blocks:
             self.block(block, depth)
 
@@ -139,20 +171,21 @@ class _Setter:
             self.after_table = True
 
     def contents(self, source: TemplateSource) -> None:
-        """A table of contents that Word can bring up to date, its entries written out beforehand."""
+        """A table of contents on its own pages, its page numbers kept right by Word and LibreOffice.
+
+        The entries are written out with a page reference each: LibreOffice leaves a contents field as it finds it,
+        so a field would print the page numbers of no page at all.
+        """
         self.line(_CONTENTS.in_(self.language), paper.CONTENTS)
-        entries = [(at, depth, section) for at, (depth, section) in enumerate(source.walk(), start=1) if depth <= 2]
         counts = [0, 0]
-        for place, (at, depth, section) in enumerate(entries):
+        for at, (depth, section) in enumerate(source.walk(), start=1):
+            if depth > len(counts):
+                continue
             counts = [counts[0] + 1, 0] if depth == 1 else [counts[0], counts[1] + 1]
             number = ".".join(str(count) for count in counts[:depth])
             entry = self.document.add_paragraph(style=f"toc {depth}")
-            if place == 0:
-                _field_begin(entry._p, 'TOC \\o "1-2" \\h \\z')
             _contents_entry(entry, f"{number}\u2002{section.heading.in_(self.language)}", at, self.language)
-            if place == len(entries) - 1:
-                entry._p.append(_field_mark("end"))
-        self.document.paragraphs[-1].paragraph_format.space_after = Pt(12)
+        self.new_page = True
 
 
 def _bookmark(paragraph: Paragraph, at: int) -> None:

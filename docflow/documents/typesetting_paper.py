@@ -211,7 +211,8 @@ def _set_styles(document: Document, habit: Habit) -> None:
     _end_line(end, text_width(document))
     right = text_width(document)
     for level in (1, 2):
-        entry = _style(document, f"toc {level}", habit, size=habit.body, line=1.4)
+        entry = _style(document, f"toc {level}", habit, size=10.5)
+        entry.paragraph_format.line_spacing = Pt(13)
         _indent(entry, left=(level - 1) * 420)
         entry.paragraph_format.tab_stops.add_tab_stop(Twips(right), WD_TAB_ALIGNMENT.RIGHT, WD_TAB_LEADER.DOTS)
 
@@ -283,7 +284,7 @@ def _set_numbering(document: Document, habit: Habit) -> None:
         (OUTLINE, "multilevel", _outline_levels(habit)),
         (CAPTIONS, "singleLevel", [_level(0, "decimal", habit.caption, style="Caption")]),
         (BULLETS, "singleLevel", [_level(0, "bullet", habit.bullet, style="Bulleteditem", left=left, hanging=hanging)]),
-        (_LETTERS_KIND, "singleLevel", [_level(0, "lowerLetter", "%1)", left=left - 80, hanging=hanging - 80)]),
+        (_LETTERS_KIND, "singleLevel", [_level(0, "lowerLetter", "%1)", left=left, hanging=400)]),
     ):
         numbering.append(parse_xml(
             f'<w:abstractNum {nsdecls("w")} w:abstractNumId="{number}"><w:multiLevelType w:val="{shape}"/>'

@@ -108,6 +108,5 @@ def _lift(row: _Row, millimetres: float) -> None:
 
 
 def _shade(cell: _Cell) -> None:
-    cell._tc.get_or_add_tcPr().append(
-        parse_xml(f'<w:shd {nsdecls("w")} w:val="clear" w:color="auto" w:fill="{_SHADE}"/>')
-    )
+    alignment: Any = cell._tc.get_or_add_tcPr().find(qn("w:vAlign"))  # the schema wants the shading before it
+    alignment.addprevious(parse_xml(f'<w:shd {nsdecls("w")} w:val="clear" w:color="auto" w:fill="{_SHADE}"/>'))

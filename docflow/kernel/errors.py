@@ -2,7 +2,11 @@
 
 from typing import Any, ClassVar
 
-from docflow.kernel.text import Text
+from docflow.kernel.text import Language, Text
+
+
+def _spoken(fact: object, language: Language) -> object:
+    return fact.in_(language) if isinstance(fact, Text) else fact
 
 
 class Refusal(Exception):
@@ -22,7 +26,11 @@ class Refusal(Exception):
 
     @property
     def text(self) -> Text:
-        return Text(self.zh, self.en).format(**self.facts)
+        """The sentence in both languages; a fact that is a Text speaks the language of its sentence."""
+        return Text(
+            self.zh.format(**{name: _spoken(fact, "zh") for name, fact in self.facts.items()}),
+            self.en.format(**{name: _spoken(fact, "en") for name, fact in self.facts.items()}),
+        )
 
 
 class NotFound(Refusal):

@@ -1,0 +1,1 @@
+"""7.5: documents, their revisions and everything that happens to them."""

@@ -1,0 +1,26 @@
+"""What the room works with: its types, its clauses, the files and the lifecycles."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from docflow.documents.document_types import DocumentTypes
+from docflow.documents.intake.pool import Pool
+from docflow.lifecycle.engine import Lifecycle
+from docflow.store.blobs import Blobs
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Given to the room once, by the house."""
+
+    types: DocumentTypes
+    blobs: Blobs
+    intake: Pool
+    organisation_code: str
+    organisation: Callable[[], str]
+    """The organisation's name as it stands on covers: the root unit's, read when it is needed."""
+    known_clauses: Mapping[str, frozenset[str]]
+    """Clause numbers by standard."""
+    templates: Path
+    lifecycles: dict[str, Lifecycle] = field(default_factory=dict)

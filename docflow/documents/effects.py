@@ -1,0 +1,119 @@
+"""What follows from a step taken with a document; states are moved by the lifecycle alone."""
+
+from collections.abc import Iterator, Mapping
+
+from docflow.documents import queries, readers, renditions, reviewing
+from docflow.documents.desk import Desk
+from docflow.documents.forms import PublishForm, SubmitForm, SuspendForm, WithdrawForm
+from docflow.documents.models import Document, Reference, Revision
+from docflow.documents.references import references_in
+from docflow.documents.stages import planned
+from docflow.journal.work import Work
+from docflow.lifecycle.clockwork import schedule
+from docflow.lifecycle.decisions import plan
+from docflow.lifecycle.engine import Effect
+from docflow.lifecycle.guards import Taking
+from docflow.lifecycle.items import Item
+from docflow.lifecycle.links import link
+
+
+def note_references(work: Work, revision: Revision, taking: Taking) -> None:
+    """Keep which documents this text names, so that none of them is withdrawn unnoticed."""
+    for document_id in references_in(work, revision):
+        if work.session.get(Reference, (revision.id, document_id)) is None:
+            work.session.add(Reference(revision_id=revision.id, document_id=document_id))
+
+
+def set_effective_date(work: Work, revision: Revision, taking: Taking) -> Iterator[tuple[Item, str]]:
+    assert isinstance(taking.form, PublishForm)
+    revision.released_at = work.at
+    if revision.effective_on is not None and revision.effective_on <= work.today:
+        yield revision, "take_effect"
+    elif revision.effective_on is not None:
+        schedule(work, revision, "take_effect", revision.effective_on)
+
+
+def supersede_previous(work: Work, revision: Revision, taking: Taking) -> Iterator[tuple[Item, str]]:
+    previous = work.session.scalar(queries.effective_revision(revision.document_id, revision.language))
+    if previous is not None and previous.id != revision.id:
+        link(work, revision, "replaces", previous)
+        yield previous, "supersede"
+
+
+def end_force(work: Work, revision: Revision, taking: Taking) -> None:
+    if revision.was_in_force:
+        revision.effective_to = max(work.today, revision.effective_on or work.today)
+    revision.suspended_at = revision.suspended_to = None
+    readers.stop_asking(work, revision)
+
+
+def suspend(work: Work, revision: Revision, taking: Taking) -> None:
+    assert isinstance(taking.form, SuspendForm)
+    revision.suspended_at, revision.suspended_to = work.at, taking.form.until
+
+
+def resume(work: Work, revision: Revision, taking: Taking) -> None:
+    revision.suspended_at = revision.suspended_to = None
+
+
+def decide_references(work: Work, revision: Revision, taking: Taking) -> None:
+    assert isinstance(taking.form, WithdrawForm)
+    revision.replacement = taking.form.replacement
+    rows = work.session.execute(queries.inbound_references(revision.document_id)).all()
+    for reference, source in rows:
+        reference.decision = taking.form.references[source.number]
+
+
+def close_periodic_review(work: Work, revision: Revision, taking: Taking) -> Iterator[tuple[Item, str]]:
+    in_force = queries.effective_revision(revision.document_id).where(Revision.id != revision.id)
+    if work.session.scalar(in_force) is None and (
+        review := work.session.scalar(queries.pending_review(revision.document_id))
+    ):
+        yield review, "drop"
+
+
+def effects(desk: Desk) -> Mapping[str, Effect]:
+    """All consequences of the room; those that need types or files are closed over the desk."""
+
+    def plan_stages(work: Work, revision: Revision, taking: Taking) -> None:
+        form = taking.form if isinstance(taking.form, SubmitForm) else SubmitForm()
+        plan(work, revision, planned(desk, work, revision, form).stages, due_on=form.due_on)
+
+    def make_controlled_copy(work: Work, revision: Revision, taking: Taking) -> None:
+        if taking.name == "approve":
+            revision.approved_at = work.at
+        made = renditions.make(desk, work, revision, taking.name)
+        taking.facts["renditions"] = [rendition.sha256 for rendition in made]
+
+    def address_readers(work: Work, revision: Revision, taking: Taking) -> None:
+        assert isinstance(taking.form, PublishForm)
+        revision.effective_on = taking.form.effective_on
+        document = work.session.get_one(Document, revision.document_id)
+        asked = desk.types[document.type].acknowledge
+        readers.address(work, revision, taking.form.distribution or [], asked)
+
+    def ask_readers(work: Work, revision: Revision, taking: Taking) -> None:
+        readers.ask(work, revision)
+
+    def schedule_periodic_review(work: Work, revision: Revision, taking: Taking) -> Iterator[tuple[Item, str]]:
+        if review := work.session.scalar(queries.pending_review(revision.document_id)):
+            yield review, "drop"
+        document = work.session.get_one(Document, revision.document_id)
+        months = desk.types[document.type].review_every_months
+        reviewing.schedule_next(desk, work, revision, months=months)
+
+    return {
+        "note-references": note_references,
+        "plan-stages": plan_stages,
+        "make-controlled-copy": make_controlled_copy,
+        "address-readers": address_readers,
+        "set-effective-date": set_effective_date,
+        "supersede-previous": supersede_previous,
+        "ask-readers": ask_readers,
+        "schedule-periodic-review": schedule_periodic_review,
+        "end-force": end_force,
+        "suspend": suspend,
+        "resume": resume,
+        "decide-references": decide_references,
+        "close-periodic-review": close_periodic_review,
+    }

@@ -1,0 +1,181 @@
+"""Who a text is for, and who has confirmed having read it."""
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+
+from sqlalchemy import delete, insert, select, update
+from sqlalchemy.orm import Session
+
+from docflow.documents import queries
+from docflow.documents.document_types import Acknowledging
+from docflow.documents.errors import AcknowledgementNotAsked, NotOpenedYet, ReasonMissing
+from docflow.documents.forms import RecipientAsked
+from docflow.documents.models import Acknowledgement, Recipient, Revision
+from docflow.documents.stages import somebody
+from docflow.journal.work import Work
+from docflow.kernel.errors import NotAllowed
+from docflow.lifecycle.items import Item, ItemAudience
+from docflow.people.models import Person, Post, Unit
+from docflow.people.queries import (
+    not_retired,
+    people_in_post,
+    people_of_unit,
+    persons,
+    post_by_code,
+    scope_of,
+    unit_by_code,
+)
+
+
+def address(work: Work, revision: Revision, asked: Iterable[RecipientAsked], default: Acknowledging) -> None:
+    """Write the distribution list; the text becomes visible to these readers once it is in force."""
+    work.session.execute(delete(Recipient).where(Recipient.revision_id == revision.id))
+    work.session.execute(delete(ItemAudience).where(ItemAudience.item_id == revision.id))
+    seen: set[tuple[str, int]] = set()
+    for line in asked:
+        ref = _reference(work.session, line)
+        if (line.to, ref) in seen:
+            continue
+        seen.add((line.to, ref))
+        acknowledge = default.required if line.acknowledge is None else line.acknowledge
+        work.session.add(ItemAudience(item_id=revision.id, addressed=line.to, ref_id=ref))
+        work.session.add(
+            Recipient(
+                revision_id=revision.id, addressed=line.to, ref_id=ref,
+                acknowledge=acknowledge, within_days=default.within_days,
+            )
+        )  # fmt: skip
+    work.session.flush()
+
+
+def _reference(session: Session, line: RecipientAsked) -> int:
+    if line.to == "all":
+        return 0
+    if line.to == "person":
+        return somebody(session, line.who)
+    if line.to == "unit":
+        unit = session.get(Unit, line.who) if isinstance(line.who, int) else None
+        return unit.id if unit else unit_by_code(session, str(line.who)).id
+    post = session.get(Post, line.who) if isinstance(line.who, int) else None
+    return post.id if post else post_by_code(session, str(line.who)).id
+
+
+def _people(session: Session, line: Recipient, on: date) -> list[int]:
+    if line.addressed == "all":
+        everybody = persons(on=on).where(Person.unit_id.is_not(None))
+    elif line.addressed == "unit":
+        everybody = people_of_unit(session.get_one(Unit, line.ref_id), on)
+    elif line.addressed == "post":
+        everybody = people_in_post(line.ref_id, on)
+    else:
+        everybody = select(Person).where(Person.id == line.ref_id, not_retired(on))
+    return list(session.scalars(everybody.with_only_columns(Person.id)))
+
+
+def ask(work: Work, revision: Revision) -> int:
+    """Ask everybody on the list who has not been asked; returns how many were.
+
+    Called when the text takes effect and again by every sweep, so that whoever joins a unit later
+    is asked too. An editorial revision carries over what was confirmed for the one before.
+    """
+    known = set(
+        work.session.scalars(queries.acknowledgements_of(revision.id).with_only_columns(Acknowledgement.person_id))
+    )
+    carried = _carried_over(work, revision)
+    rows: dict[int, dict[str, object]] = {}
+    for line in work.session.scalars(
+        select(Recipient).where(Recipient.revision_id == revision.id, Recipient.acknowledge)
+    ):
+        for person_id in _people(work.session, line, work.today):
+            if person_id in known or person_id in rows:
+                continue
+            done = person_id in carried
+            rows[person_id] = {
+                "revision_id": revision.id, "person_id": person_id,
+                "state": "acknowledged" if done else "assigned",
+                "due_on": work.today + timedelta(days=line.within_days),
+                "assigned_at": work.at, "ended_at": work.at if done else None,
+                "reason": "carried over" if done else "",
+            }  # fmt: skip
+    if rows:
+        work.session.execute(insert(Acknowledgement), list(rows.values()))
+        people = sorted(rows)
+        work.record(
+            "revision.readers_asked", revision, {"people": people, "carried_over": sorted(carried & set(people))}
+        )
+    return len(rows)
+
+
+def _carried_over(work: Work, revision: Revision) -> set[int]:
+    if not revision.editorial:
+        return set()
+    previous = work.session.scalar(queries.previous_revision(revision))
+    if previous is None:
+        return set()
+    confirmed = queries.acknowledgements_of(previous.id).where(Acknowledgement.state == "acknowledged")
+    return set(work.session.scalars(confirmed.with_only_columns(Acknowledgement.person_id).order_by(None)))
+
+
+def follow_joiners(work: Work) -> None:
+    """Ask those who joined a unit or a post since a text took effect."""
+    asking = select(Recipient.revision_id).where(Recipient.acknowledge)
+    for revision in work.session.scalars(select(Revision).where(Item.in_force, Revision.id.in_(asking))):
+        ask(work, revision)
+
+
+def stop_asking(work: Work, revision: Revision) -> None:
+    """What was still open about a text that is no longer in force is closed as replaced."""
+    work.session.execute(
+        update(Acknowledgement)
+        .where(Acknowledgement.revision_id == revision.id, Acknowledgement.state == "assigned")
+        .values(state="replaced", ended_at=work.at)
+    )
+
+
+def _awaited(work: Work, revision: Revision, person_id: int) -> Acknowledgement | None:
+    return work.session.scalar(
+        select(Acknowledgement)
+        .where(
+            Acknowledgement.revision_id == revision.id,
+            Acknowledgement.person_id == person_id,
+            Acknowledgement.state == "assigned",
+        )
+        .with_for_update()
+    )
+
+
+def note_opened(work: Work, revision: Revision, text_sha256: str) -> None:
+    """The actor opened the file of a text that waits for their confirmation."""
+    if awaited := _awaited(work, revision, work.actor.id):
+        awaited.opened_at, awaited.text_sha256 = awaited.opened_at or work.at, text_sha256
+
+
+def acknowledge(work: Work, revision: Revision) -> Acknowledgement:
+    """The actor confirms having read the text.
+
+    Raises:
+        AcknowledgementNotAsked: nothing of theirs is awaited for this revision.
+        NotOpenedYet: they have not opened it.
+    """
+    awaited = _awaited(work, revision, work.actor.id)
+    if awaited is None or revision.suspended_at is not None:
+        raise AcknowledgementNotAsked()
+    if awaited.opened_at is None:
+        raise NotOpenedYet()
+    awaited.state, awaited.ended_at = "acknowledged", work.at
+    work.record("revision.acknowledged", revision, {"person": work.actor.id, "text": awaited.text_sha256})
+    return awaited
+
+
+def waive(work: Work, revision: Revision, person_id: int, *, reason: str) -> Acknowledgement:
+    """A controller lets somebody off, with a reason."""
+    if not scope_of(work).holds("document_controller", revision.unit_id, kind="revision"):
+        raise NotAllowed()
+    if not reason.strip():
+        raise ReasonMissing()
+    awaited = _awaited(work, revision, person_id)
+    if awaited is None:
+        raise AcknowledgementNotAsked()
+    awaited.state, awaited.ended_at, awaited.reason = "waived", work.at, reason.strip()
+    work.record("revision.acknowledgement_waived", revision, {"person": person_id, "reason": awaited.reason})
+    return awaited

@@ -1,0 +1,164 @@
+"""The one place that joins the parts, as plain lists."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from docflow.documents import kind as document_kinds
+from docflow.documents import readers
+from docflow.documents import sentences as document_sentences
+from docflow.documents.desk import Desk
+from docflow.documents.document_types import read_document_types
+from docflow.documents.intake.pool import Pool
+from docflow.journal.checkpoint import Signer, make_key
+from docflow.journal.followers import Follower, run_follower
+from docflow.journal.pulse import Pulse
+from docflow.journal.sealer import Sealer
+from docflow.journal.sentences import Sentences
+from docflow.journal.work import Work, working
+from docflow.kernel.actor import CLOCK, INSTALLER
+from docflow.kernel.clock import Clock, SystemClock
+from docflow.kernel.settings import Settings
+from docflow.kernel.text import Text
+from docflow.lifecycle import clockwork
+from docflow.lifecycle.engine import Kind, Lifecycle
+from docflow.lifecycle.versions import freeze, read_lifecycles
+from docflow.people import sentences as people_sentences
+from docflow.people.models import Unit
+from docflow.search.follower import SearchFollower
+from docflow.search.index import Index
+from docflow.search.memory import MemoryIndex
+from docflow.search.whoosh_index import WhooshIndex
+from docflow.standards.pack import SHIPPED as SHIPPED_PACKS
+from docflow.standards.pack import Pack, load_packs
+from docflow.store.blobs import Blobs, FolderBlobs
+from docflow.store.engine import Store
+from docflow.store.shipped import shipped_folder
+
+KINDS: tuple[Callable[[Desk], Kind], ...] = (document_kinds.revision_kind, document_kinds.review_kind)
+
+SENTENCES = (
+    people_sentences.SENTENCES,
+    document_sentences.SENTENCES,
+    {"workflow.registered": Text("流程 {workflow} 第 {version} 版启用", "Workflow {workflow} version {version} came into use")},
+)
+
+SWEEPS: tuple[Callable[[Work], None], ...] = (readers.follow_joiners,)
+"""What the clock does beside the due steps, each in a unit of work of its own."""
+
+INDEXES: dict[str, Callable[[Path], Index]] = {
+    "whoosh": WhooshIndex,
+    "auto": WhooshIndex,
+    "memory": lambda folder: MemoryIndex(),
+}
+
+
+@dataclass(frozen=True)
+class House:
+    """docflow, built: what a door needs to serve people."""
+
+    settings: Settings
+    clock: Clock
+    store: Store
+    blobs: Blobs
+    desk: Desk
+    packs: Sequence[Pack]
+    kinds: dict[str, Kind]
+    lifecycles: dict[str, Lifecycle]
+    index: Index
+    sentences: Sentences
+    signer: Signer
+    sealer: Sealer
+    followers: Sequence[Follower]
+
+    def open(self) -> None:
+        """Register the workflows that were read and compare those in use. Raises WorkflowFrozen, WorkflowMissing."""
+        with working(self.store, INSTALLER, self.clock) as work:
+            freeze(work, self.lifecycles.values())
+
+    def sweep(self) -> int:
+        """Everything that has fallen due by now; may run at any time and twice."""
+        for sweeping in SWEEPS:
+            with working(self.store, CLOCK, self.clock) as work:
+                sweeping(work)
+        return clockwork.sweep(self.store, self.clock, self.lifecycles)
+
+    def settle(self) -> None:
+        """Seal what waits and let every follower catch up."""
+        while self.sealer.seal_once():
+            pass
+        for follower in self.followers:
+            while run_follower(self.store, self.clock, follower):
+                pass
+
+    def pulses(self) -> list[Pulse]:
+        """The background work that follows commits: sealing, then each follower."""
+
+        def following(follower: Follower) -> Callable[[], int]:
+            return lambda: run_follower(self.store, self.clock, follower)
+
+        return [
+            Pulse(self.store, self.clock, "sealer", self.sealer.seal_once),
+            *(Pulse(self.store, self.clock, one.name, following(one)) for one in self.followers),
+        ]
+
+    def close(self) -> None:
+        self.desk.intake.close()
+        self.index.close()
+        self.store.close()
+
+
+def build(settings: Settings, clock: Clock | None = None) -> House:
+    """Join the parts. Reads and checks every workflow, type and standard; touches no business row.
+
+    Raises WorkflowInvalid, DocumentTypesInvalid or PackInvalid, each naming file and place.
+    """
+    clock = clock or SystemClock(settings.time_zone)
+    settings.data.mkdir(parents=True, exist_ok=True)
+    store = Store(settings.database_url)
+    blobs = FolderBlobs(settings.data / "files")
+    packs = load_packs(SHIPPED_PACKS)
+    workflows = shipped_folder("workflows")
+    desk = Desk(
+        types=read_document_types(workflows / "document_types.yaml"),
+        blobs=blobs,
+        intake=Pool(),
+        organisation_code=settings.organisation_code,
+        organisation=lambda: _organisation(store),
+        known_clauses={pack.id: frozenset(clause.number for clause in pack.clauses) for pack in packs},
+        templates=shipped_folder("document_templates"),
+    )
+    kinds = {kind.name: kind for kind in (make(desk) for make in KINDS)}
+    lifecycles = read_lifecycles(workflows, kinds.values())
+    desk.lifecycles.update(lifecycles)
+    index = INDEXES[settings.search](settings.data / "index")
+    signer = make_key(settings.data / "keys")
+    sealer = Sealer(store, clock, signer, checkpoint_file=settings.checkpoint_file)
+    return House(
+        settings=settings,
+        clock=clock,
+        store=store,
+        blobs=blobs,
+        desk=desk,
+        packs=packs,
+        kinds=kinds,
+        lifecycles=lifecycles,
+        index=index,
+        sentences=Sentences(SENTENCES),
+        signer=signer,
+        sealer=sealer,
+        followers=(SearchFollower(kinds, index),),
+    )
+
+
+def _organisation(store: Store) -> str:
+    """The name of the topmost unit, as it stands on covers."""
+    with store.reading() as session:
+        return _root_name(session)
+
+
+def _root_name(session: Session) -> str:
+    return session.scalar(select(Unit.name_zh).where(Unit.parent_id.is_(None)).order_by(Unit.id).limit(1)) or ""

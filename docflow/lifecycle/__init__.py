@@ -1,0 +1,1 @@
+"""The spine: items that move through workflows, by the right people, with evidence."""

@@ -1,0 +1,195 @@
+"""Whatever has a lifecycle is an item: one table, so that every list and right is one question."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import (
+    CheckConstraint,
+    ColumnElement,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    String,
+    and_,
+    exists,
+    false,
+    or_,
+    select,
+)
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from docflow.kernel.text import Text
+from docflow.lifecycle.errors import ItemNotFound, VersionStale
+from docflow.people.rights import Scope
+from docflow.store.base import Base
+from docflow.store.types import Digest, Instant, Key
+
+
+class WorkflowState(Base):
+    """A state of a workflow version in use: the database itself refuses an item in any other."""
+
+    __tablename__ = "workflow_state"
+
+    workflow: Mapped[str] = mapped_column(String(40), primary_key=True)
+    version: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    state: Mapped[str] = mapped_column(String(40), primary_key=True)
+
+
+class Item(Base):
+    """The part that all kinds share. Its state is moved by `lifecycle.engine` and by nothing else."""
+
+    __tablename__ = "item"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["workflow", "workflow_version", "state"],
+            ["workflow_state.workflow", "workflow_state.version", "workflow_state.state"],
+        ),
+        CheckConstraint("title_zh <> '' OR title_en <> ''", name="titled"),
+        Index("ix_item_unit_state", "unit_id", "kind", "state"),
+        Index("ix_item_number", "number"),
+    )
+    __mapper_args__ = {"polymorphic_on": "kind", "polymorphic_identity": "item"}  # noqa: RUF012
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    kind: Mapped[str] = mapped_column(String(30))
+    workflow: Mapped[str] = mapped_column(String(40))
+    workflow_version: Mapped[int]
+    state: Mapped[str] = mapped_column(String(40))
+    version: Mapped[int] = mapped_column(default=0)
+    """Counts the item's journal entries; what `If-Match` compares."""
+    round: Mapped[int] = mapped_column(default=1)
+    """Counts returns to the author: decisions and signatures of earlier rounds no longer count."""
+    claim: Mapped[str | None] = mapped_column(String(120), unique=True)
+    """The place in its line that the state holds, for example the effective text of a document."""
+    in_force: Mapped[bool] = mapped_column(default=False, index=True)
+    was_in_force: Mapped[bool] = mapped_column(default=False)
+    closed: Mapped[bool] = mapped_column(default=False)
+    number: Mapped[str] = mapped_column(String(80), default="")
+    title_zh: Mapped[str] = mapped_column(String(300), default="")
+    title_en: Mapped[str] = mapped_column(String(300), default="")
+    unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"))
+    author_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    content_sha256: Mapped[str | None] = mapped_column(Digest)
+    due_on: Mapped[date | None]
+    created_at: Mapped[datetime] = mapped_column(Instant)
+    changed_at: Mapped[datetime] = mapped_column(Instant)
+
+    @property
+    def subject_kind(self) -> str:
+        return "item"
+
+    @property
+    def title(self) -> Text:
+        return Text(self.title_zh or self.title_en, self.title_en or self.title_zh)
+
+
+class ItemParty(Base):
+    """A person named on an item, and as what."""
+
+    __tablename__ = "item_party"
+
+    item_id: Mapped[int] = mapped_column(ForeignKey("item.id"), primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True, index=True)
+    part: Mapped[str] = mapped_column(String(20), primary_key=True)
+
+
+class ItemAudience(Base):
+    """Whom an item in force is addressed to: all, a unit with what lies below, a post or a person."""
+
+    __tablename__ = "item_audience"
+    __table_args__ = (CheckConstraint("addressed IN ('all', 'unit', 'post', 'person')", name="addressed"),)
+
+    item_id: Mapped[int] = mapped_column(ForeignKey("item.id"), primary_key=True)
+    addressed: Mapped[str] = mapped_column(String(6), primary_key=True)
+    ref_id: Mapped[int] = mapped_column(Key, primary_key=True, autoincrement=False)
+    """The unit's, post's or person's id; 0 for all."""
+
+
+SEES_EVERYTHING = ("document_controller", "management_representative", "top_management")
+"""Roles that see every item of their units in any state (rights.md)."""
+
+
+def addressed_to(scope: Scope) -> ColumnElement[bool]:
+    """Items whose audience contains the person."""
+    audience = ItemAudience
+    return exists(
+        select(audience.item_id).where(
+            audience.item_id == Item.id,
+            or_(
+                audience.addressed == "all",
+                and_(audience.addressed == "unit", audience.ref_id.in_(scope.belongs)),
+                and_(audience.addressed == "post", audience.ref_id.in_(scope.posts)),
+                and_(audience.addressed == "person", audience.ref_id.in_(scope.names)),
+            ),
+        )
+    )
+
+
+def visible(scope: Scope) -> ColumnElement[bool]:
+    """What this person may see of items; nothing unless something gives it (rights.md).
+
+    In force and addressed to them; or they are named on it; or their role sees all of the unit.
+    An external auditor sees whatever of the scope is or was in force.
+    """
+    if not scope.person_id:
+        return false()
+    conditions: list[ColumnElement[bool]] = [
+        and_(Item.in_force, addressed_to(scope)),
+        exists(select(ItemParty.item_id).where(ItemParty.item_id == Item.id, ItemParty.person_id.in_(scope.names))),
+    ]
+    if wide := scope.units(*SEES_EVERYTHING):
+        conditions.append(Item.unit_id.in_(wide))
+    if audited := scope.units("external_auditor"):
+        conditions.append(and_(Item.unit_id.in_(audited), or_(Item.in_force, Item.was_in_force)))
+    return or_(*conditions)
+
+
+def open_item(session: Session, item_id: int, scope: Scope | None, *, version: int | None = None) -> Item:
+    """The row, locked for this transaction, if this person may see it.
+
+    Args:
+        scope: who asks; None only for the house itself (clock, effects).
+        version: the version the writer last saw; another one now is refused.
+
+    Raises:
+        ItemNotFound: it does not exist or may not be seen.
+        VersionStale: somebody changed it meanwhile.
+    """
+    asked = select(Item).where(Item.id == item_id).with_for_update(of=Item)
+    if scope is not None:
+        asked = asked.where(visible(scope))
+    item = session.scalar(asked.execution_options(populate_existing=True))
+    if item is None:
+        raise ItemNotFound(item=item_id)
+    if version is not None and version != item.version:
+        raise VersionStale(version=item.version)
+    return item
+
+
+def name_on(session: Session, item: Item, person_ids: Iterable[int], part: str) -> None:
+    """Name people on an item; naming somebody twice changes nothing."""
+    for person_id in person_ids:
+        if session.get(ItemParty, (item.id, person_id, part)) is None:
+            session.add(ItemParty(item_id=item.id, person_id=person_id, part=part))
+
+
+def named(session: Session, item: Item, part: str) -> frozenset[int]:
+    """Everybody who is named on the item as this."""
+    session.flush()
+    return frozenset(
+        session.scalars(select(ItemParty.person_id).where(ItemParty.item_id == item.id, ItemParty.part == part))
+    )
+
+
+def statement_facts(item: Item) -> dict[str, Any]:
+    """What every signing statement says of an item, whatever its kind."""
+    return {
+        "item": item.id,
+        "kind": item.kind,
+        "number": item.number,
+        "title": [item.title_zh, item.title_en],
+        "version": item.version,
+        "round": item.round,
+        "content_sha256": item.content_sha256,
+    }

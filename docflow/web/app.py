@@ -1,0 +1,78 @@
+"""The web application: the routers and places of the house in plain lists, and what surrounds them."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from importlib.resources import files
+from pathlib import Path
+
+from anyio.to_thread import current_default_thread_limiter
+from fastapi import APIRouter, FastAPI
+from starlette.middleware.body_limit import RequestBodyLimitMiddleware
+from starlette.responses import Response
+from starlette.staticfiles import StaticFiles
+from starlette.types import Scope
+
+from docflow import __version__
+from docflow.house import House
+from docflow.web.api import session
+from docflow.web.deps import WRITERS
+from docflow.web.front import Front
+from docflow.web.language import shipped_phrasebook
+from docflow.web.navigation import places_of
+from docflow.web.pages import entrance, probes, problems
+from docflow.web.problems import HANDLERS
+from docflow.web.rendering import STATIC, TEMPLATES, Rendering
+from docflow.web.security import Surroundings
+
+THREADS = 2 * WRITERS
+_FORM_ROOM = 1 << 20
+_FOR_EVER = "public, max-age=31536000, immutable"
+
+API: tuple[APIRouter, ...] = (session.router,)
+PAGES: tuple[APIRouter, ...] = (entrance.router, problems.router, probes.router)
+
+
+def create_app(
+    house: House, *, more: tuple[APIRouter, ...] = (), templates: tuple[Path, ...] = (TEMPLATES,)
+) -> FastAPI:
+    """The application over a house. `more` routers and `templates` folders are for those who extend it."""
+    settings = house.settings
+    app = FastAPI(
+        title="docflow",
+        version=__version__,
+        summary="Document control and audit for management systems",
+        openapi_url="/api/v1/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+        lifespan=_threads,
+        telemetry={"tracing": False, "metrics": False, "logs": False},
+    )
+    surroundings = Surroundings(settings)
+    rendering = Rendering(settings, shipped_phrasebook(), folders=templates)
+    app.state.house, app.state.surroundings, app.state.rendering = house, surroundings, rendering
+    # The last added is the outermost: first the front, then the body limit.
+    app.add_middleware(RequestBodyLimitMiddleware, max_body_size=(settings.upload_limit_mib << 20) + _FORM_ROOM)
+    app.add_middleware(Front, surroundings=surroundings)
+    for raised, handler in HANDLERS.items():
+        app.add_exception_handler(raised, handler)
+    for router in (*API, *PAGES, *more):
+        app.include_router(router)
+    app.mount("/static", Kept(directory=STATIC))
+    app.mount("/static-docs", Kept(directory=str(files("fastapi_offline") / "static")))
+    rendering.places = places_of(app)
+    return app
+
+
+class Kept(StaticFiles):
+    """Static files; one asked for by its content (`?v=`) may be kept for ever, any other is asked for again."""
+
+    async def get_response(self, path: str, scope: Scope) -> Response:
+        answer = await super().get_response(path, scope)
+        answer.headers["cache-control"] = _FOR_EVER if scope["query_string"].startswith(b"v=") else "no-cache"
+        return answer
+
+
+@asynccontextmanager
+async def _threads(_: FastAPI) -> AsyncIterator[None]:
+    current_default_thread_limiter().total_tokens = THREADS
+    yield

@@ -1,0 +1,165 @@
+"""What a route may ask for by type: who acts, the unit of work, a view to read, the house, the page."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from functools import cached_property
+from typing import Annotated, Any
+
+from fastapi import Depends, Header, Path, Query, Request
+from sqlalchemy.orm import Session
+from starlette.responses import HTMLResponse
+
+from docflow.house import House
+from docflow.kernel.actor import Actor
+from docflow.kernel.clock import Clock, day_of
+from docflow.kernel.paging import LARGEST_PAGE
+from docflow.kernel.text import Language
+from docflow.people.errors import NotAuthenticated, TokenReadOnly
+from docflow.people.sessions import actor_of_token, open_session
+from docflow.web.errors import VersionMissing, VersionUnreadable
+from docflow.web.idempotency import DoorWork
+from docflow.web.rendering import rendering_of
+from docflow.web.security import surroundings_of
+
+LARGEST_ID = 2**63 - 1
+_LOOKING = frozenset({"GET", "HEAD", "OPTIONS"})
+WRITERS = 32
+"""Units of work in progress at once in one process; more wait their turn without holding a thread.
+Half of `app.THREADS`, so that a writer that has the database's turn always finds a thread to go on."""
+
+
+@dataclass
+class Reading:
+    """What a question needs: who asks, when, and one consistent view that writes nothing."""
+
+    session: Session
+    actor: Actor
+    clock: Clock
+
+    @cached_property
+    def at(self) -> datetime:
+        return self.clock.now()
+
+    @cached_property
+    def today(self) -> date:
+        return day_of(self.at, self.clock.zone)
+
+
+def the_house(request: Request) -> House:
+    house: House = request.app.state.house
+    return house
+
+
+TheHouse = Annotated[House, Depends(the_house)]
+
+
+def the_actor(request: Request, house: TheHouse) -> Actor:
+    """The person behind the request, by bearer token or session cookie; never by another header.
+
+    Raises NotAuthenticated, and TokenReadOnly for a change asked for with a token that may only read.
+    """
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    if scheme.lower() == "bearer":
+        actor = actor_of_token(house.store, house.clock, token.strip())
+    elif cookie := request.cookies.get(surroundings_of(request).session_cookie):
+        idle, absolute = timedelta(minutes=house.settings.idle_minutes), timedelta(hours=house.settings.session_hours)
+        actor = open_session(house.store, house.clock, cookie, idle=idle, absolute=absolute)
+    else:
+        raise NotAuthenticated()
+    if actor.scope == "read" and request.method not in _LOOKING:
+        raise TokenReadOnly()
+    request.state.actor = actor
+    return actor
+
+
+TheActor = Annotated[Actor, Depends(the_actor)]
+
+
+def the_language(request: Request) -> Language:
+    return rendering_of(request).language_of(request)
+
+
+TheLanguage = Annotated[Language, Depends(the_language)]
+
+
+def the_work(request: Request, actor: TheActor, house: TheHouse) -> Iterator[DoorWork]:
+    """The unit of work of a change, committed before the answer leaves and undone by any error.
+
+    It opens its transaction in the route's own thread, at the first use of `work.session`.
+    """
+    work = DoorWork(house.store, actor, house.clock, claim=getattr(request.state, "claim", None))
+    request.state.work = work
+    try:
+        yield work
+    except BaseException:
+        work.rollback()
+        raise
+    work.commit()
+
+
+TheWork = Annotated[DoorWork, Depends(the_work, scope="function", max_concurrency=WRITERS)]
+
+
+def the_reading(actor: TheActor, house: TheHouse) -> Iterator[Reading]:
+    with house.store.reading() as session:
+        yield Reading(session, actor, house.clock)
+
+
+TheReading = Annotated[Reading, Depends(the_reading, scope="function")]
+
+
+class Page:
+    """A page for the reader of this request."""
+
+    def __init__(self, request: Request, actor: Actor | None) -> None:
+        self.request = request
+        self.actor = actor
+        self.language: Language = rendering_of(request).language_of(request)
+
+    @property
+    def is_fragment(self) -> bool:
+        """Whether htmx asks for a part of the page it already shows."""
+        return "hx-request" in self.request.headers
+
+    def say(self, key: str, **facts: object) -> str:
+        return rendering_of(self.request).phrasebook.say(self.language, key, **facts)
+
+    def show(self, template: str, *, status: int = 200, **facts: Any) -> HTMLResponse:
+        return rendering_of(self.request).show(self.request, template, status=status, **facts)
+
+
+def the_page(request: Request, actor: TheActor) -> Page:
+    return Page(request, actor)
+
+
+def the_open_page(request: Request) -> Page:
+    return Page(request, None)
+
+
+ThePage = Annotated[Page, Depends(the_page)]
+TheOpenPage = Annotated[Page, Depends(the_open_page)]
+"""A page that needs no login."""
+
+
+def etag(version: int) -> str:
+    return f'"{version}"'
+
+
+def if_match(value: Annotated[str | None, Header(alias="If-Match", description="The ETag you saw")] = None) -> int:
+    """The version the writer saw. Raises VersionMissing (428) or VersionUnreadable (422).
+
+    A weak mark is taken as well: proxies that compress an answer weaken its ETag on the way.
+    """
+    if value is None:
+        raise VersionMissing()
+    figures = value.strip().removeprefix("W/").removeprefix('"').removesuffix('"')
+    if not (figures.isascii() and figures.isdigit() and len(figures) <= 9):
+        raise VersionUnreadable()
+    return int(figures)
+
+
+IfMatch = Annotated[int, Depends(if_match)]
+TheId = Annotated[int, Path(ge=1, le=LARGEST_ID)]
+After = Annotated[str | None, Query(max_length=500, description="`next` of the page before")]
+Limit = Annotated[int, Query(ge=1, le=LARGEST_PAGE)]

@@ -1,0 +1,84 @@
+"""API, Concurrency: a POST sent twice with its Idempotency-Key is done once; a write names its version."""
+
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from sqlalchemy import func, select
+
+from docflow.journal.models import JournalEntry
+from docflow.web.models import IdempotentAnswer
+
+
+def renamed(house) -> int:
+    with house.store.reading() as session:
+        return session.scalar(select(func.count()).where(JournalEntry.event == "person.renamed"))
+
+
+def test_a_repeated_request_is_done_once_and_answered_alike(wang, house):
+    first = wang.post("/api/v1/trial/rename", json={"name": "王敏敏"}, headers={"idempotency-key": "a1"})
+    again = wang.post("/api/v1/trial/rename", json={"name": "王敏敏"}, headers={"idempotency-key": "a1"})
+    assert (first.status_code, again.status_code) == (201, 201)
+    assert (again.json(), again.headers["etag"]) == (first.json(), first.headers["etag"])
+    assert again.headers["content-type"] == first.headers["content-type"]
+    assert again.headers["idempotency-replayed"] == "true"
+    assert renamed(house) == 1
+
+
+def test_a_key_stands_for_one_request(wang, house):
+    wang.post("/api/v1/trial/rename", json={"name": "A"}, headers={"idempotency-key": "a1"})
+    other = wang.post("/api/v1/trial/rename", json={"name": "B"}, headers={"idempotency-key": "a1"})
+    assert (other.status_code, other.json()["type"]) == (422, "/problems/idempotency-key-reused")
+    elsewhere = wang.post("/api/v1/trial/form", data={"words": "x"}, headers={"idempotency-key": "a1"})
+    assert elsewhere.status_code == 422
+    assert renamed(house) == 1
+
+
+def test_without_a_key_each_request_counts(wang, house):
+    for _ in range(2):
+        wang.post("/api/v1/trial/rename", json={"name": "A"})
+    assert renamed(house) == 2
+
+
+def test_a_refused_request_keeps_no_key_and_may_be_sent_again(wang, house):
+    assert wang.post("/api/v1/trial/spoil", headers={"idempotency-key": "a1"}).status_code >= 400
+    with house.store.reading() as session:
+        assert session.scalar(select(func.count()).select_from(IdempotentAnswer)) == 0
+    assert wang.post("/api/v1/trial/rename", json={"name": "A"}, headers={"idempotency-key": "a1"}).status_code == 201
+
+
+@pytest.mark.parametrize("key", ["", "x" * 201, "键".encode(), b"a\tb"])
+def test_a_key_is_short_and_printable(wang, key):
+    answer = wang.post("/api/v1/trial/rename", json={"name": "A"}, headers={"idempotency-key": key})
+    assert (answer.status_code, answer.json()["type"]) == (422, "/problems/idempotency-key-invalid")
+
+
+def test_many_at_once_with_one_key_do_it_once(wang, house):
+    with ThreadPoolExecutor(8) as pool:
+        answers = list(
+            pool.map(
+                lambda _: wang.post("/api/v1/trial/rename", json={"name": "A"}, headers={"idempotency-key": "k"}),
+                range(8),
+            )
+        )
+    assert {answer.status_code for answer in answers} == {201}
+    assert len({answer.text for answer in answers}) == 1
+    assert renamed(house) == 1
+
+
+def test_a_form_sent_again_with_another_boundary_is_the_same_request(wang):
+    answers = [
+        wang.post("/api/v1/trial/form", files={"words": (None, "您好")}, headers={"idempotency-key": "f"})
+        for _ in range(2)
+    ]
+    assert [answer.status_code for answer in answers] == [200, 200]
+    assert answers[1].headers["idempotency-replayed"] == "true"
+
+
+@pytest.mark.parametrize(
+    ("sent", "status"), [({}, 428), ({"if-match": '"7"'}, 200), ({"if-match": 'W/"7"'}, 200), ({"if-match": "*"}, 422),
+                         ({"if-match": '"x"'}, 422), ({"if-match": '"1", "2"'}, 422), ({"if-match": '"' + "9" * 30 + '"'}, 422)],
+)  # fmt: skip
+def test_a_write_names_the_version_it_saw(wang, sent, status):
+    answer = wang.put("/api/v1/trial/rename", json={"name": "A"}, headers=sent)
+    assert answer.status_code == status
+    assert status != 200 or answer.json()["name"] == "A 7"

@@ -1,0 +1,95 @@
+"""Routes such as a room's door has, and the words the web tests share."""
+
+from datetime import UTC, datetime
+from typing import Annotated
+
+from fastapi import APIRouter, Form
+from pydantic import BaseModel, Field
+from starlette.responses import Response
+
+from docflow.kernel.errors import Conflict
+from docflow.kernel.text import Text
+from docflow.people.models import Person
+from docflow.web.deps import After, IfMatch, TheId, ThePage, TheReading, TheWork
+from docflow.web.idempotency import door
+from docflow.web.security import download
+
+HERE = "http://127.0.0.1:8000"
+PASSWORD = "walnut-bridge-42"
+MOMENT = datetime(2026, 11, 20, 8, 42, tzinfo=UTC)
+
+
+class Gone(Conflict):
+    """A refusal of the tests, with reasons and a fact that has two languages."""
+
+    code = "test-refusal"
+    zh = "现在不能{step}"
+    en = "Cannot {step} now"
+
+
+class Renamed(BaseModel):
+    name: str = Field(min_length=1, max_length=20)
+    pages: int = Field(1, ge=1)
+
+
+class PersonOut(BaseModel, from_attributes=True):
+    id: int
+    name: str
+
+
+def trial_router() -> APIRouter:
+    """Routes such as a room's door has, over a table that is there anyway."""
+    router = door("/api/v1/trial", tags=["trial"])
+
+    @router.post("/rename", response_model=PersonOut, status_code=201)
+    def rename(body: Renamed, work: TheWork, response: Response) -> Person:
+        person = work.session.get_one(Person, work.actor.id)
+        person.name = body.name
+        work.record("person.renamed", person, {"pages": body.pages})
+        response.headers["etag"] = f'"{person.version}"'
+        return person
+
+    @router.put("/rename", response_model=PersonOut)
+    def rename_at(body: Renamed, version: IfMatch, work: TheWork) -> Person:
+        person = work.session.get_one(Person, work.actor.id)
+        person.name = f"{body.name} {version}"
+        return person
+
+    @router.post("/spoil", response_model=PersonOut)
+    def spoil(work: TheWork) -> Person:
+        person = work.session.get_one(Person, work.actor.id)
+        work.session.add(Person(name=""))
+        return person
+
+    @router.get("/refused")
+    def refused() -> None:
+        reasons = [("not-you", Text("您是编制人", "You are the author")), ("no-text", Text("没有正文", "There is no text"))]
+        raise Gone(step=Text("批准", "approve"), reasons=reasons)
+
+    @router.get("/broken")
+    def broken() -> None:
+        raise RuntimeError("secret detail /etc/shadow")
+
+    @router.get("/people/{id}", response_model=PersonOut)
+    def read(id: TheId, reading: TheReading, after: After = None) -> Person:
+        return reading.session.get_one(Person, id)
+
+    @router.get("/file")
+    def file() -> Response:
+        return download("<script>alert(1)</script>".encode(), '文件控制程序 "A/1"\r\n.html', "text/html")
+
+    @router.post("/form")
+    def form(words: Annotated[str, Form()], work: TheWork) -> dict[str, str]:
+        return {"words": words, "name": work.session.get_one(Person, work.actor.id).name}
+
+    return router
+
+
+def gallery_router() -> APIRouter:
+    router = door("", tags=["gallery"], pages=True)
+
+    @router.get("/documents")
+    def documents(page: ThePage) -> Response:
+        return page.show("gallery.html", moment=MOMENT)
+
+    return router
