@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-import pypdfium2  # type: ignore[import-untyped]
+import pypdfium2
 
 from docflow.documents.intake.errors import FileDamaged, FileProtected
 from docflow.documents.intake.outcome import Passage, single_line
