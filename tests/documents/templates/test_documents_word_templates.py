@@ -221,7 +221,13 @@ def test_a_template_that_is_not_there_is_refused_by_name():
 def test_every_word_template_becomes_a_pdf_whose_text_can_be_read(tmp_path):
     for path in TEMPLATES:
         (tmp_path / f"{path.parent.name}-{path.name}").write_bytes(fill(path.read_bytes(), FACTS))
-    command = ["soffice", f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}", "--headless", "--convert-to", "pdf"]
+    command = [
+        "soffice",
+        f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}",
+        "--headless",
+        "--convert-to",
+        "pdf",
+    ]
     subprocess.run(
         [*command, "--outdir", tmp_path / "pdf", *tmp_path.glob("*.docx")],
         check=True, capture_output=True, timeout=120, env={**os.environ, "FONTCONFIG_FILE": str(FOLDER / "fonts.conf")},
