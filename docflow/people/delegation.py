@@ -59,7 +59,7 @@ def delegate(
         if role in PERSONAL_ROLES:
             raise RoleStaysPersonal(role=role)
         if not scope.own().holds(role):
-            raise DelegationChain(role=role) if scope.units_of.get(role) else RoleNotHeld(role=role)
+            raise DelegationChain(role=role) if scope.delegates(role) else RoleNotHeld(role=role)
     if in_order(from_on, to_on) < work.today:
         raise PeriodPast()
     if not (why := one_line(reason)[:500]):

@@ -187,6 +187,22 @@ class AccountMissing(Conflict):
     en = "This person has no account that could log in"
 
 
+class AdministratorAtTop(Invalid):
+    """Accounts and settings belong to the whole house, so an administrator is named for a unit at the top."""
+
+    code = "administrator-at-top"
+    zh = "系统管理员只能在最上级单位任命"
+    en = "An administrator can only be named for a unit at the top of the organisation"
+
+
+class PeriodNeeded(Invalid):
+    """An external auditor reads between two dates."""
+
+    code = "period-needed"
+    zh = "外部审核员须指定结束日期"
+    en = "An external auditor needs a last day"
+
+
 class OwnRights(NotAllowed):
     """An administrator cannot give a right to themselves; a second administrator has to."""
 

@@ -141,6 +141,7 @@ class RoleHeld(Dated, Base):
     __table_args__ = (
         _dated(),
         CheckConstraint("document_type IS NULL OR role IN ('author', 'approver')", name="typed_roles"),
+        CheckConstraint("role <> 'external_auditor' OR to_on IS NOT NULL", name="external_until"),
         CheckConstraint("granted_by_id <> person_id", name="not_own_right"),
         Index("ix_role_held_role_unit", "role", "unit_id"),
     )

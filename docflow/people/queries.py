@@ -11,7 +11,7 @@ from docflow.journal.work import Work
 from docflow.kernel.errors import NotAllowed
 from docflow.kernel.text import Text
 from docflow.people.errors import PersonUnknown, PostUnknown, UnitUnknown
-from docflow.people.models import Account, Dated, Delegation, Person, Post, PostHeld, RoleHeld, Unit
+from docflow.people.models import Account, ApiToken, Dated, Delegation, Person, Post, PostHeld, RoleHeld, Unit
 from docflow.people.names import fold_username
 from docflow.people.rights import PERSONAL_ROLES, Grant, Scope, Standing, can
 
@@ -120,6 +120,19 @@ def delegations_of(person_id: int) -> Select[Delegation]:
     return select(Delegation).where(concerns).order_by(Delegation.from_on.desc(), Delegation.id.desc())
 
 
+def delegations_waiting(on: date) -> Select[Delegation]:
+    """Delegations that nobody has approved yet and that could still count, the most urgent first."""
+    open_ = (Delegation.approved_by_id.is_(None), Delegation.ended_at.is_(None), Delegation.to_on >= on)
+    return select(Delegation).where(*open_).order_by(Delegation.from_on, Delegation.id)
+
+
+def tokens_of(person_id: int) -> Select[ApiToken]:
+    """A person's access tokens that were not revoked, latest first."""
+    of_person = select(Account.id).where(Account.person_id == person_id)
+    valid = (ApiToken.account_id.in_(of_person), ApiToken.revoked_at.is_(None))
+    return select(ApiToken).where(*valid).order_by(ApiToken.id.desc())
+
+
 def post_of(session: Session, person_id: int, on: date) -> Text:
     """Unit and post as they stand below a signature on that day; empty for somebody without a post."""
     rows = session.execute(
@@ -201,7 +214,8 @@ def _scope(session: Session, person_id: int, on: date, *, account_id: int | None
         posts.add(post_id)
         belongs |= _ids(path)
     if external:
-        belongs, posts = set(), set()
+        belongs, posts, standing = set(), set(), {}
+        grants = tuple(grant for grant in grants if grant.holder_id == person_id)
     return Scope(
         person_id, on, grants, standing, frozenset(belongs), frozenset(posts), reads_only=reads_only, external=external
     )

@@ -215,6 +215,10 @@ class Scope:
         """In whose name the person may exercise a role: themselves, and those who delegated it."""
         return frozenset(grant.holder_id for grant in self._matching((role,), unit_id, document_type, kind))
 
+    def delegates(self, role: str) -> bool:
+        """Whether the person exercises a role for somebody else, for any kind of item."""
+        return any(grant.role == role and grant.holder_id != self.person_id for grant in self.grants)
+
     def units(self, *roles: str) -> frozenset[int]:
         """All units in which the person holds one of the roles."""
         return frozenset(unit for grant in self._matching(roles, None, None, None) for unit in grant.units)

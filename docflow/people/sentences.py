@@ -10,6 +10,7 @@ SENTENCES: Mapping[str, Text] = {
     "unit.moved": Text("{actor} 调整了部门 {subject} 的隶属关系", "{actor} moved the unit {subject}"),
     "post.added": Text("{actor} 设立了岗位 {subject}", "{actor} added the post {subject}"),
     "person.added": Text("{actor} 登记了人员 {subject}", "{actor} registered {subject}"),
+    "person.changed": Text("{actor} 更正了 {subject} 的资料", "{actor} corrected what is known about {subject}"),
     "person.moved": Text("{actor} 调整了 {subject} 的所属部门", "{actor} moved {subject} to another unit"),
     "person.superior_set": Text("{actor} 更改了 {subject} 的直接上级", "{actor} changed the superior of {subject}"),
     "person.post_held": Text("{actor} 任命 {subject} 担任岗位", "{actor} put {subject} in a post"),

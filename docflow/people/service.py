@@ -10,10 +10,12 @@ from docflow.kernel.text import Language, one_line
 from docflow.people import queries
 from docflow.people.accounts import add_account, issue_welcome
 from docflow.people.errors import (
+    AdministratorAtTop,
     AdministratorExists,
     CodeTaken,
     NameMissing,
     OwnRights,
+    PeriodNeeded,
     RoleNeedsNoType,
     RoleUnknown,
     UnitInsideItself,
@@ -143,6 +145,36 @@ def add_person(
     return person
 
 
+def change_person(
+    work: Work,
+    person: Person,
+    *,
+    name: str | None = None,
+    name_en: str | None = None,
+    email: str | None = None,
+    language: Language | None = None,
+) -> None:
+    """Correct what is known about somebody; what is left out stays. People choose their own language themselves.
+
+    The journal says which facts changed, not their values. Raises NameMissing, NotAllowed.
+    """
+    own_language = work.actor.person_id == person.id and work.actor.scope == "write" and language is not None
+    if not own_language or any(fact is not None for fact in (name, name_en, email)):
+        may_administer(work, "people.manage")
+    lock(work, person)
+    given = {
+        "name": None if name is None else _name(name),
+        "name_en": None if name_en is None else one_line(name_en),
+        "email": None if email is None else one_line(email),
+        "language": language,
+    }
+    changed = {fact: value for fact, value in given.items() if value is not None and value != getattr(person, fact)}
+    for fact, value in changed.items():
+        setattr(person, fact, value)
+    if changed:
+        work.record("person.changed", person, {"changed": sorted(changed)})
+
+
 def move_person(work: Work, person: Person, *, unit: Unit | None) -> None:
     """Give somebody another home unit; posts and roles stay as they are."""
     may_administer(work, "people.manage")
@@ -196,7 +228,7 @@ def give_role(
     """Give somebody a role for a unit and all below it, from today unless said otherwise.
 
     Raises:
-        RoleUnknown, RoleNeedsNoType, PersonRetired, DatesReversed.
+        RoleUnknown, RoleNeedsNoType, AdministratorAtTop, PeriodNeeded, PersonRetired, DatesReversed.
         OwnRights: the administrator is the person; a second administrator has to do it.
     """
     may_administer(work, "people.manage")
@@ -204,6 +236,10 @@ def give_role(
         raise RoleUnknown(role=role)
     if document_type is not None and role not in TYPED_ROLES:
         raise RoleNeedsNoType(role=role)
+    if role == "admin" and unit.parent_id is not None:
+        raise AdministratorAtTop()
+    if role == "external_auditor" and to_on is None:
+        raise PeriodNeeded()
     if work.actor.person_id == person.id:
         raise OwnRights()
     lock(work, person)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Literal
 
-from sqlalchemy import ColumnElement, and_, case, or_, select, update
+from sqlalchemy import ColumnElement, and_, case, delete, or_, select, update
 from sqlalchemy.orm import Session
 
 from docflow.journal.work import Work, working
@@ -29,6 +29,9 @@ from docflow.store.engine import Store
 
 IDLE = timedelta(minutes=30)
 ABSOLUTE = timedelta(hours=12)
+ABSOLUTE_LONGEST = timedelta(hours=168)
+"""No setting lets a session live longer."""
+_KEPT = timedelta(days=30)
 _SEEN_EVERY = timedelta(minutes=1)
 
 
@@ -256,6 +259,12 @@ def disable_totp(store: Store, clock: Clock, actor: Actor, *, password: str, tot
         account = locked_account(work, known.account_id)
         account.totp_secret = account.totp_confirmed_at = account.totp_used_step = None
         work.record("account.totp_disabled", account)
+
+
+def forget_old_sessions(work: Work) -> int:
+    """Delete sessions that ended or could no longer count a month ago; the journal keeps that they were."""
+    old = AccountSession.created_at < work.at - ABSOLUTE_LONGEST - _KEPT
+    return len(work.session.scalars(delete(AccountSession).where(old).returning(AccountSession.id)).all())
 
 
 def end_all_sessions(session: Session, account_ids: list[int], at: datetime) -> None:

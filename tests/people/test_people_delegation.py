@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 
 from docflow.kernel.actor import CLOCK, INSTALLER, Actor
 from docflow.kernel.errors import NotAllowed
-from docflow.people import errors, service
+from docflow.people import errors, queries, service
 from docflow.people.delegation import approve_delegation, delegate, end_delegation
 from docflow.people.models import Delegation, Person
 from docflow.people.rights import can
@@ -74,6 +74,26 @@ def test_what_is_held_for_somebody_else_is_not_passed_on(firm: Firm) -> None:
     approve(firm, chief, ask(firm, wang, zhao))
     assert firm.scope(zhao).names == {zhao.id, wang.id}
     assert not firm.scope(zhao).holds("approver")
+
+
+def test_the_waiting_list_holds_what_is_neither_approved_nor_ended_nor_past(firm: Firm) -> None:
+    li, wang, chief = firm.person("li"), firm.person("wang"), firm.person("chief", top_management="HQ")
+    first, second, third = (ask(firm, li, wang, days=days) for days in (0, 5, 5))
+    approve(firm, chief, second)
+    with firm.work() as work:
+        waiting = work.session.scalars(queries.delegations_waiting(TODAY)).all()
+        assert [d.id for d in waiting] == [first, third]
+        later = work.session.scalars(queries.delegations_waiting(TODAY + timedelta(days=1))).all()
+        assert [d.id for d in later] == [third]
+        assert [d.id for d in work.session.scalars(queries.delegations_of(wang.id))] == [third, second, first]
+
+
+def test_somebody_from_outside_exercises_nobodys_rights(firm: Firm) -> None:
+    li, guest = firm.person("li", approver="QA"), firm.person("guest", unit=None)
+    firm.give(guest, "external_auditor", "QA", to_on=TODAY + timedelta(days=9))
+    approve(firm, firm.person("chief", top_management="HQ"), ask(firm, li, guest, roles=["approver"]))
+    scope = firm.scope(guest)
+    assert scope.names == {guest.id} and not scope.holds("approver")
 
 
 def test_only_held_roles_are_passed_on_and_administration_never(firm: Firm) -> None:

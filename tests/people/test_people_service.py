@@ -144,6 +144,32 @@ def test_roles_are_a_closed_list_and_periods_run_forward(firm: Firm) -> None:
         firm.give(li, "author", "QA", from_on=today, to_on=today - timedelta(days=1))
 
 
+def test_an_administrator_is_named_at_the_top_and_an_external_auditor_until_a_day(firm: Firm) -> None:
+    li = firm.person("li")
+    with pytest.raises(errors.AdministratorAtTop):
+        firm.give(li, "admin", "QA")
+    with pytest.raises(errors.PeriodNeeded):
+        firm.give(li, "external_auditor", "QA")
+
+
+def test_people_choose_their_own_language_and_an_administrator_corrects_the_rest(firm: Firm) -> None:
+    boss, li = firm.person("boss", admin="HQ"), firm.person("li")
+    with firm.work(li) as work:
+        service.change_person(work, work.session.get_one(Person, li.id), language="en")
+    with firm.work(boss) as work:
+        service.change_person(work, work.session.get_one(Person, li.id), name=" 李\n明 ", email="li@example.org")
+    with firm.work() as work:
+        person = work.session.get_one(Person, li.id)
+        assert (person.name, person.email, person.language) == ("李 明", "li@example.org", "en")
+        entry = work.session.scalars(select(JournalEntry).order_by(JournalEntry.id.desc()).limit(1)).one()
+        assert '"changed":["email","name"]' in entry.body.decode() and "李" not in entry.body.decode()
+    for facts in ({"name": "王"}, {"name": "王", "language": "zh"}, {}):
+        with pytest.raises(NotAllowed), firm.work(li) as work:
+            service.change_person(work, work.session.get_one(Person, li.id), **facts)
+    with pytest.raises(NotAllowed), firm.work(li) as work:
+        service.change_person(work, work.session.get_one(Person, boss.id), language="en")
+
+
 def test_whoever_leaves_keeps_their_history_and_loses_everything_else_at_once(firm: Firm) -> None:
     li = firm.person("li", opened=True, approver="QA")
     cookie, here = sessions.log_in(firm.store, firm.clock, username="li", password=PASSWORD)

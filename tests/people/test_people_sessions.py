@@ -11,7 +11,7 @@ from sqlalchemy import select, update
 from docflow.journal.models import JournalEntry
 from docflow.kernel.actor import CLOCK, Actor
 from docflow.kernel.errors import Refusal
-from docflow.people import accounts, passwords, service, sessions, tries
+from docflow.people import accounts, passwords, queries, service, sessions, tries
 from docflow.people.errors import (
     NotAuthenticated,
     SigningNeedsPerson,
@@ -217,6 +217,17 @@ def test_closing_an_account_ends_its_sessions(firm: Firm) -> None:
     assert enter(firm)
 
 
+def test_rows_of_long_gone_sessions_are_swept_away_and_living_ones_stay(firm: Firm) -> None:
+    firm.person("li", opened=True)
+    enter(firm)
+    firm.pass_(days=38)
+    cookie, _ = enter(firm)
+    with firm.work(CLOCK) as work:
+        assert sessions.forget_old_sessions(work) == 1
+        assert sessions.forget_old_sessions(work) == 0
+    assert known(firm, cookie)
+
+
 def second_factor(firm: Firm, actor: Actor) -> pyotp.TOTP:
     secret, address = sessions.start_totp(firm.store, firm.clock, actor, password=PASSWORD)
     assert secret in address and "docflow" in address
@@ -347,8 +358,12 @@ def test_people_make_tokens_for_themselves_alone_and_only_when_logged_in(firm: F
         with pytest.raises(Refusal) as refused, firm.work(actor) as work:
             accounts.add_token(work, work.session.get_one(Person, li.id), name="other")
         assert refused.value.code == "not-allowed"
+    with firm.work(here) as work:
+        assert [row.name for row in work.session.scalars(queries.tokens_of(li.id))] == ["mine"]
     with firm.work(boss_here) as work:
         accounts.revoke_token(work, work.session.scalars(select(ApiToken)).one())
+        work.session.flush()
+        assert work.session.scalars(queries.tokens_of(li.id)).all() == []
 
 
 def test_the_journal_has_a_sentence_for_all_that_happened_and_no_names_secrets_or_digests(firm: Firm) -> None:
