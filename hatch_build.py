@@ -15,7 +15,6 @@ class CopyHtmx(BuildHookInterface):  # type: ignore[type-arg]
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         copy_htmx(Path(self.root) / TARGET)
-        build_data["artifacts"].append(f"/{TARGET}")
 
 
 def copy_htmx(target: Path) -> None:

@@ -15,7 +15,9 @@ def name_of_wang(house) -> str:
 def test_a_commit_that_fails_is_no_success(wang, house):
     # A constraint that is checked at the commit, not before: the route itself ends well.
     with house.store.writing() as session:
-        session.execute(text("CREATE TABLE late (person_id INTEGER REFERENCES person (id) DEFERRABLE INITIALLY DEFERRED)"))
+        session.execute(
+            text("CREATE TABLE late (person_id INTEGER REFERENCES person (id) DEFERRABLE INITIALLY DEFERRED)")
+        )
         session.execute(
             text("CREATE TRIGGER late_fault AFTER UPDATE ON person BEGIN INSERT INTO late VALUES (4711); END")
         )

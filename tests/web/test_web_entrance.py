@@ -43,7 +43,7 @@ def test_an_account_with_a_second_factor_asks_for_the_code(wang, house):
     actor = open_session(house.store, house.clock, wang.cookies["docflow_session"])
     secret, _ = start_totp(house.store, house.clock, actor, password=PASSWORD)
     code = pyotp.TOTP(secret)
-    confirm_totp(house.store, house.clock, actor, totp=code.at(house.clock.now(), -1))
+    confirm_totp(house.store, house.clock, actor, totp=code.at(house.clock.now(), counter_offset=-1))
     asked = wang.post("/login", data={"username": "wang", "password": PASSWORD}, headers=EN)
     assert asked.status_code == 401 and "six-digit code" in asked.text
     let_in = wang.post(

@@ -66,7 +66,13 @@ def test_english_counts_one_apart(tmp_path: Path):
 
 @pytest.mark.parametrize(
     ("accept", "shown"),
-    [("zh-CN,zh;q=0.9,en;q=0.5", "zh-CN"), ("en-US,en", "en"), ("fr-FR,en;q=0.3", "en"), ("fr", "zh-CN"), ("", "zh-CN")],
+    [
+        ("zh-CN,zh;q=0.9,en;q=0.5", "zh-CN"),
+        ("en-US,en", "en"),
+        ("fr-FR,en;q=0.3", "en"),
+        ("fr", "zh-CN"),
+        ("", "zh-CN"),
+    ],
 )
 def test_a_page_speaks_the_browsers_language(client, accept, shown):
     page = client.get("/login", headers={"accept-language": accept})

@@ -54,13 +54,17 @@ def test_looking_is_not_refused_to_other_sites_pages(client):
 
 
 def test_behind_a_proxy_the_public_address_may_post_and_only_known_names_are_served(house, tmp_path):
-    house = replace(house, settings=Settings(data=tmp_path / "data", search="memory", public_url="https://docs.example.cn"))
+    house = replace(
+        house, settings=Settings(data=tmp_path / "data", search="memory", public_url="https://docs.example.cn")
+    )
     with TestClient(create_app(house), base_url="https://docs.example.cn", raise_server_exceptions=False) as client:
         answer = client.post("/api/v1/session", json=LOGIN, headers={"origin": "https://docs.example.cn"})
         cookie = answer.headers["set-cookie"]
         assert cookie.startswith("__Host-docflow=")
         assert "Secure" in cookie and "HttpOnly" in cookie and "SameSite=lax" in cookie
-        assert client.post("/api/v1/session", json=LOGIN, headers={"origin": "http://docs.example.cn"}).status_code == 403
+        assert (
+            client.post("/api/v1/session", json=LOGIN, headers={"origin": "http://docs.example.cn"}).status_code == 403
+        )
         assert client.get("/login", headers={"host": "evil.example"}).status_code == 421
         assert client.get("/healthz", headers={"host": "10.0.0.7:8000"}).status_code == 200
 
@@ -121,7 +125,9 @@ def test_a_body_beyond_the_limit_is_a_problem(house, tmp_path, chunked):
     assert answer.json()["limit_mib"] == 1
 
 
-@pytest.mark.parametrize("elsewhere", ["//evil.example", "/\\evil.example", "https://evil.example", "/a\nb", "x", "", None])
+@pytest.mark.parametrize(
+    "elsewhere", ["//evil.example", "/\\evil.example", "https://evil.example", "/a\nb", "x", "", None]
+)
 def test_after_logging_in_nobody_is_led_elsewhere(elsewhere):
     assert local_path(elsewhere) == "/"
     assert local_path("/documents?type=manual") == "/documents?type=manual"

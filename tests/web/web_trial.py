@@ -63,7 +63,10 @@ def trial_router() -> APIRouter:
 
     @router.get("/refused")
     def refused() -> None:
-        reasons = [("not-you", Text("您是编制人", "You are the author")), ("no-text", Text("没有正文", "There is no text"))]
+        reasons = [
+            ("not-you", Text("您是编制人", "You are the author")),
+            ("no-text", Text("没有正文", "There is no text")),
+        ]
         raise Gone(step=Text("批准", "approve"), reasons=reasons)
 
     @router.get("/broken")
@@ -76,7 +79,7 @@ def trial_router() -> APIRouter:
 
     @router.get("/file")
     def file() -> Response:
-        return download("<script>alert(1)</script>".encode(), '文件控制程序 "A/1"\r\n.html', "text/html")
+        return download(b"<script>alert(1)</script>", '文件控制程序 "A/1"\r\n.html', "text/html")
 
     @router.post("/form")
     def form(words: Annotated[str, Form()], work: TheWork) -> dict[str, str]:

@@ -16,8 +16,8 @@ router = door("/problems", tags=["problems"], pages=True)
 
 @router.get("")
 def list_problems(page: TheOpenPage) -> Response:
-    known = sorted(({"code": kind.code, "status": status_of(kind), "text": _sentence(kind)} for kind in every_refusal()),
-                   key=lambda problem: str(problem["code"]))  # fmt: skip
+    kinds = sorted(every_refusal(), key=lambda kind: kind.code)
+    known = [{"code": kind.code, "status": status_of(kind), "text": _sentence(kind)} for kind in kinds]
     return page.show("problems.html", problems=known)
 
 
