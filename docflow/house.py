@@ -43,7 +43,11 @@ KINDS: tuple[Callable[[Desk], Kind], ...] = (document_kinds.revision_kind, docum
 SENTENCES = (
     people_sentences.SENTENCES,
     document_sentences.SENTENCES,
-    {"workflow.registered": Text("流程 {workflow} 第 {version} 版启用", "Workflow {workflow} version {version} came into use")},
+    {
+        "workflow.registered": Text(
+            "流程 {workflow} 第 {version} 版启用", "Workflow {workflow} version {version} came into use"
+        )
+    },
 )
 
 SWEEPS: tuple[Callable[[Work], None], ...] = (readers.follow_joiners,)

@@ -1,5 +1,7 @@
 """What documents bring to the lifecycle: two kinds, their rules, consequences, forms and search cards."""
 
+from collections.abc import Iterable
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -34,13 +36,19 @@ def card(session: Session, revision: Revision) -> Card | None:
         type=document.type,
         unit=unit.code,
         state=revision.state,
-        clauses=tuple(f"{standard}:{clause}" for standard, clause in clauses),
-        language=revision.language,
+        clauses=_with_those_above(clause for _, clause in clauses),
+        language="en" if revision.language == "en" else "zh",
         effective_on=revision.effective_on,
         serial=revision.serial,
         in_force=revision.in_force,
         readers=_readers(session, revision),
     )
+
+
+def _with_those_above(clauses: Iterable[str]) -> tuple[str, ...]:
+    """Each clause and all above it, so that a filter for 7.5 finds 7.5.1."""
+    every = {clause.rsplit(".", cut)[0] for clause in clauses for cut in range(clause.count(".") + 1)}
+    return tuple(sorted(every, key=lambda clause: [int(part) for part in clause.split(".") if part.isdigit()]))
 
 
 _TERM = {"all": "all", "unit": "u", "post": "o", "person": "p"}

@@ -180,6 +180,8 @@ def _set_styles(document: Document, habit: Habit) -> None:
     for style in root.findall(qn("w:style")):
         if style.get(qn("w:styleId")) not in _KEPT_STYLES:
             root.remove(style)
+        elif (link := style.find(qn("w:link"))) is not None:
+            style.remove(link)  # to a character style that is gone
     _style(document, "Normal", habit, size=habit.body, line=habit.line)
     body = _style(document, BODY, habit, size=habit.body, after=habit.paragraph_after)
     body.paragraph_format.alignment = WD_ALIGN_PARAGRAPH.JUSTIFY
@@ -191,6 +193,7 @@ def _set_styles(document: Document, habit: Habit) -> None:
         heading = _style(document, f"Heading {level + 1}", habit, size=size, sans=True, bold=habit.bold_headings,
                          before=(14, 8, 6)[level], after=(6, 4, 3)[level])  # fmt: skip
         heading.paragraph_format.keep_with_next = True
+        heading.next_paragraph_style = body
         _number(heading, OUTLINE, level)
     title = _style(document, "Title", habit, size=habit.title, sans=True, bold=habit.bold_headings, after=20, line=1.2)
     owner = _style(document, ORGANISATION, habit, size=14, before=4, after=8, line=1.2)

@@ -15,7 +15,9 @@ from docflow.documents.typesetting_source import FormField, Table
 from docflow.kernel.text import Language
 
 _SHADE = "EDEDED"
-_LABEL_SHARE = 0.17
+_SHORT = 8
+"""Rows up to which a table is not broken over two pages."""
+_LABEL_SHARE = 0.19
 """Part of the line that the label of a field takes."""
 
 
@@ -35,6 +37,7 @@ def add_table(document: Document, table: Table, language: Language) -> None:
         _lift(row, 8)
         for cell in row.cells:
             _say(cell, "", paper.CELL, language)
+    _hold_together(rows[: 1 if len(rows) > _SHORT else -1])
 
 
 def add_fields(document: Document, fields: tuple[FormField, ...], language: Language) -> None:
@@ -55,6 +58,8 @@ def add_fields(document: Document, fields: tuple[FormField, ...], language: Lang
             _say(cells[2 * at], field.label.in_(language), paper.HEAD, language)
             _shade(cells[2 * at])
             _say(cells[2 * at + 1], field.fill.in_(language) if field.fill else "", paper.CELL, language)
+    if len(lines) <= _SHORT:
+        _hold_together(list(made.rows)[:-1])
 
 
 def _ruled(document: Document, rows: int, shares: tuple[float, ...]) -> WordTable:
@@ -97,6 +102,13 @@ def _say(cell: _Cell, words: str, style: str, language: Language) -> None:
     paragraph.style = style
     if words:
         paper.write(paragraph, words, language)
+
+
+def _hold_together(rows: list[_Row]) -> None:
+    """Keep each of these rows on the page of the row after it."""
+    for row in rows:
+        for cell in row.cells:
+            cell.paragraphs[0].paragraph_format.keep_with_next = True
 
 
 def _mark(row: _Row, tag: str) -> None:

@@ -43,10 +43,10 @@ class Sentences:
         event = str(told["event"])
         words = _Known({**(known or {}), **told["facts"]})
         for fact, value in told["facts"].items():
-            if fact.endswith("_id"):
-                words[fact[:-3]] = names.get(value, f"#{value}")
-            elif fact.endswith("_ids"):
-                words[fact[:-4]] = ("、" if language == "zh" else ", ").join(names.get(one, f"#{one}") for one in value)
+            if fact.endswith(("_id", "_ids")):
+                people = value if isinstance(value, list) else [value]
+                named = [names.get(one, f"#{one}") for one in people if one is not None]
+                words[fact.rpartition("_")[0]] = ("、" if language == "zh" else ", ").join(named) or "—"
         actor = told["actor"]
         house = _HOUSE.get(actor["kind"])
         words["actor"] = house.in_(language) if house else names.get(actor["person"], f"#{actor['person']}")

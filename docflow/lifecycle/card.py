@@ -1,12 +1,17 @@
 """What an item shows to the search."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
+
+from docflow.kernel.text import Language
+
+Readers = frozenset[str]
+"""Opaque terms ("all", "u12", "p5" ...) that a text is marked with and a reader stands for (`people.rights.Scope.terms`)."""
 
 
 @dataclass(frozen=True)
 class Card:
-    """One searchable text with the words to filter by and the terms of those who may read it."""
+    """One item as search knows it. What a reader may find is all in here; nothing else is ever shown."""
 
     item_id: int
     kind: str
@@ -14,13 +19,19 @@ class Card:
     title_zh: str
     title_en: str
     body: str
-    type: str = ""
-    unit: str = ""
-    state: str = ""
-    clauses: tuple[str, ...] = ()
-    language: str = ""
-    effective_on: date | None = None
-    serial: int = 0
-    in_force: bool = False
-    readers: frozenset[str] = field(default_factory=frozenset)
-    """Opaque terms; a reader may see the card exactly when one of theirs is among them (`Scope.terms`)."""
+    type: str
+    unit: str
+    state: str
+    clauses: tuple[str, ...]
+    """As filters will ask for them: name the clauses above too, if 7.5 is to find 7.5.1."""
+    language: Language
+    effective_on: date | None
+    serial: int
+    """Counts the revisions of one document; the greater the newer."""
+    in_force: bool
+    readers: Readers
+
+    def facet(self, name: str) -> tuple[str, ...]:
+        """The card's values of a facet; an empty value is none."""
+        values: tuple[str, ...] = self.clauses if name == "clause" else (getattr(self, name),)
+        return tuple(value for value in values if value)

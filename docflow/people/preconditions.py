@@ -18,6 +18,7 @@ def may_administer(work: Work, action: str) -> None:
 
 def lock(work: Work, thing: Unit | Post | Person | Delegation) -> None:
     """Read a row again and keep others from changing it until the end of this work."""
+    work.session.flush()  # a refresh drops what has not been written yet
     work.session.refresh(thing, with_for_update=True)
 
 

@@ -7,40 +7,15 @@ from datetime import date
 from typing import Protocol
 
 from docflow.kernel.text import Language
+from docflow.lifecycle.card import Card, Readers
 
 FACETS = ("kind", "type", "unit", "state", "clause")
 LONGEST_PAGE = 100
 
-Scope = frozenset[str]
+Scope = Readers
 """The terms a reader stands for ("all", "u12", "p5" ...). A card is his to see if it names one of them."""
 
-
-@dataclass(frozen=True)
-class Card:
-    """One item as search knows it. What a reader may find is all in here; nothing else is ever shown."""
-
-    item_id: int
-    kind: str
-    number: str
-    title_zh: str
-    title_en: str
-    body: str
-    type: str
-    unit: str
-    state: str
-    clauses: tuple[str, ...]
-    """As filters will ask for them: name the clauses above too, if 7.5 is to find 7.5.1."""
-    language: Language
-    effective_on: date | None
-    serial: int
-    """Counts the revisions of one document; the greater the newer."""
-    in_force: bool
-    readers: Scope
-
-    def facet(self, name: str) -> tuple[str, ...]:
-        """The card's values of a facet; an empty value is none."""
-        values: tuple[str, ...] = self.clauses if name == "clause" else (getattr(self, name),)
-        return tuple(value for value in values if value)
+__all__ = ["FACETS", "LONGEST_PAGE", "Card", "Filters", "Found", "Hit", "Index", "Query", "Scope", "Suggestion"]
 
 
 @dataclass(frozen=True)

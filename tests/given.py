@@ -1,0 +1,102 @@
+"""Situations that tests begin from: a draft, a text in force …"""
+
+import io
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from cast import actor, unit
+from docx import Document as WordDocument
+
+from docflow.documents import service
+from docflow.documents.models import Revision
+from docflow.house import House
+from docflow.journal.work import working
+from docflow.kernel.text import Text
+from docflow.lifecycle.engine import Signed
+from docflow.lifecycle.items import open_item
+from docflow.people.queries import scope_of
+from docflow.people.signing import Proof
+
+
+def word_file(*paragraphs: str) -> bytes:
+    """A small Word file with these paragraphs."""
+    document = WordDocument()
+    for paragraph in paragraphs:
+        document.add_paragraph(paragraph)
+    kept = io.BytesIO()
+    document.save(kept)
+    return kept.getvalue()
+
+
+def draft(house: House, who: str, title: str, *, type: str = "procedure", unit_code: str = "QA", **more: Any) -> int:  # noqa: A002
+    """Somebody begins a document; returns the id of its first revision."""
+    with working(house.store, actor(house, who), house.clock) as work:
+        more.setdefault("clauses", ["7.5.2"])
+        revision = service.begin_document(
+            house.desk, work, type=type, title=Text(title, ""), unit=unit(house, unit_code), **more
+        )
+        return revision.id
+
+
+def upload(house: House, who: str, revision_id: int, data: bytes, name: str = "text.docx") -> None:
+    """Somebody saves a file as the draft's text."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "upload"
+        path.write_bytes(data)
+        intake = house.desk.intake.take_in(path, name)
+    sha256 = house.blobs.put(data)
+    with working(house.store, actor(house, who), house.clock) as work:
+        revision = open_item(work.session, revision_id, scope_of(work))
+        assert isinstance(revision, Revision)
+        service.save_content(house.desk, work, revision, intake, sha256=sha256, size=len(data), name=name)
+
+
+def take(
+    house: House,
+    who: str,
+    item_id: int,
+    step: str,
+    *,
+    comment: str = "",
+    fields: Mapping[str, Any] | None = None,
+    statement: str | None = None,
+    version: int | None = None,
+) -> str:
+    """Somebody takes a step, signing what they are shown; returns the state reached."""
+    acting = actor(house, who)
+    with working(house.store, acting, house.clock) as work:
+        item = open_item(work.session, item_id, scope_of(work), version=version)
+        lifecycle = house.lifecycles[item.kind]
+        known = lifecycle.workflow_of(item).steps.get(step)
+        signed = None
+        if known is not None and known.signature is not None:
+            shown = lifecycle.statement(work.session, item, step)
+            assert shown is not None and acting.person_id and acting.account_id
+            proof = Proof(acting.person_id, acting.account_id, work.at, "password")
+            signed = Signed(proof, statement or shown.sha256)
+        lifecycle.advance(work, item, step, comment=comment, fields=fields, signed=signed)
+        return item.state
+
+
+def approved(house: House, title: str, *, author: str = "li", text: str = "本程序规定文件的编制与批准。") -> int:
+    """A text that has been written, reviewed and approved."""
+    revision_id = draft(house, author, title)
+    upload(house, author, revision_id, word_file(title, text))
+    pass_review(house, revision_id, author=author)
+    return revision_id
+
+
+def pass_review(house: House, revision_id: int, *, author: str = "li") -> None:
+    take(house, author, revision_id, "submit")
+    take(house, "zhao", revision_id, "agree")
+    take(house, "chen", revision_id, "agree")
+    assert take(house, "zhou", revision_id, "approve") == "approved"
+
+
+def publish(house: House, revision_id: int, *, on: date | None = None, to: str = "all") -> str:
+    day = on or house.clock.now().astimezone(house.clock.zone).date()
+    distribution = [{"to": "all"}] if to == "all" else [{"to": "unit", "who": to}]
+    return take(house, "wang", revision_id, "publish", fields={"effective_on": str(day), "distribution": distribution})
