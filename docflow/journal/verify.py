@@ -5,10 +5,10 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from hashlib import sha256
-from json import loads
 from typing import Any, NamedTuple
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from pydantic_core import from_json
 from sqlalchemy import Row, func, or_, select
 from sqlalchemy.orm import Session
 
@@ -211,7 +211,7 @@ def _check_entry(report: Report, body: bytes, columns: Sequence[Any], place: str
     if digest.hexdigest() != stored_leaf:
         report.fault("entry-changed", place)
     try:
-        told = loads(body.decode())
+        told = from_json(body)
         same = (
             told["subject"] == [kind, subject_id, version]
             and told["event"] == event

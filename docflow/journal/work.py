@@ -38,6 +38,8 @@ class Work:
     clock: Clock
     memo: dict[str, Any] = field(default_factory=dict)
     """What has been looked up once in this unit of work, by the room that looked it up."""
+    view: Session | None = None
+    """Set for a work that only looks: one consistent view, in which nothing is written or committed."""
     _unit: Unit | None = None
     _happened: list[Happening] = field(default_factory=list)
 
@@ -51,6 +53,8 @@ class Work:
 
     @property
     def session(self) -> Session:
+        if self.view is not None:
+            return self.view
         if self._unit is None:
             self._unit = self.store.begin()
         return self._unit.session
@@ -88,6 +92,13 @@ class Work:
         self.memo.clear()
         if unit is not None:
             unit.rollback()
+
+
+@contextmanager
+def looking(store: Store, actor: Actor, clock: Clock) -> Iterator[Work]:
+    """A work that only looks, around a block."""
+    with store.reading() as session:
+        yield Work(store, actor, clock, view=session)
 
 
 @contextmanager

@@ -10,7 +10,7 @@ from docflow.journal import merkle
 from docflow.journal.checkpoint import check
 from docflow.journal.errors import EntryUnknown, TreeTooSmall
 from docflow.journal.models import JournalEntry
-from docflow.journal.reader import Recorded, growth, history, proof, sealed
+from docflow.journal.reader import Proof, Recorded, growth, history, proof, sealed
 from docflow.journal.work import working
 from docflow.kernel.actor import INSTALLER
 
@@ -72,8 +72,6 @@ def test_every_entry_can_be_proven_from_the_json_alone(store, sealer, signer, ha
 
 def test_a_proof_stays_under_a_kilobyte_at_a_million_entries():
     hashes = merkle.inclusion(lambda level, place: bytes(32), 333_333, 1_000_000)
-    from docflow.journal.reader import Proof
-
     path = Proof(333_333, b"", 1_000_000, hashes, "").as_json()["path"]
     assert len(json.dumps(path)) <= 1024
 

@@ -83,6 +83,7 @@ def test_a_sealer_cut_off_at_any_statement_leaves_nothing_half_done(store, clock
             finished = armed[0]
         except Cut:
             cuts += 1
+            store.engine.dispose()  # A process that is gone leaves no connection behind.
         finally:
             event.remove(Engine, moment, cut)
         with store.reading() as session:

@@ -4,9 +4,10 @@ import json
 from datetime import timedelta
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import Integer, cast, delete, func, insert, select, update
 
-from docflow.journal.checkpoint import Head, check
+from docflow.journal.checkpoint import Head, Signer, check
 from docflow.journal.models import (
     JournalCheckpoint,
     JournalEntry,
@@ -171,19 +172,18 @@ def test_a_deleted_entry_is_found(sealed, found):
     )
     places = found()
     assert places["position-missing"] == ["7 to 7"]
-    assert places["version-missing"] == ["item 3: versions 1 to 5 in 4 entries"] or len(places["version-missing"]) == 1
+    assert places["version-missing"] == ["item 3: versions 1 to 4 in 3 entries"]
 
 
 def test_an_entry_deleted_from_under_its_seal_is_found(sealed, found):
-    if not sealed.is_sqlite:
-        pytest.skip("PostgreSQL keeps foreign keys even for its superuser, short of switching triggers off")
     with sealed.engine.connect() as connection:
-        raw = connection.connection.dbapi_connection
-        raw.execute("ROLLBACK")
-        raw.execute("PRAGMA foreign_keys=OFF")
+        connection.commit()
+        raw = connection.connection.cursor()
+        raw.execute("PRAGMA foreign_keys=OFF" if sealed.is_sqlite else "SET session_replication_role = replica")
         raw.execute("DELETE FROM journal_entry WHERE id = 8")
-        raw.execute("PRAGMA foreign_keys=ON")
-        raw.execute("BEGIN")
+        connection.connection.commit()
+        raw.execute("PRAGMA foreign_keys=ON" if sealed.is_sqlite else "SET session_replication_role = origin")
+        connection.connection.commit()
     places = found()
     assert places["entry-missing"] == ["position 7"]
     assert len(places["version-missing"]) == 1
@@ -203,10 +203,6 @@ def test_two_swapped_positions_are_found(sealed, found):
 
 def test_a_tree_made_anew_without_the_key_is_found(sealed, found, clock, notes):
     """The entry, the digests and all nodes fit each other; only the signed roots do not."""
-    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-
-    from docflow.journal.checkpoint import Signer
-
     rewrite(sealed, 7)
     reseal(sealed, clock, Signer(Ed25519PrivateKey.generate()))
     assert found() == {"checkpoint-invalid": ["size 20"]}
