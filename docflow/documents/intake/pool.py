@@ -133,7 +133,7 @@ class _Worker:
         self.files_read = 0
         self._ready = False
         self._process = subprocess.Popen(  # noqa: S603 (this interpreter, this package, two numbers)
-            [sys.executable, "-m", "docflow.documents.intake.worker", str(memory_bytes), str(seconds)],
+            [sys.executable, "-P", "-m", "docflow.documents.intake.worker", str(memory_bytes), str(seconds)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,

@@ -42,17 +42,18 @@ _NUMBER_LABEL = re.compile(
     re.IGNORECASE,
 )
 _BARE_NUMBER = re.compile(
-    rf"^(?P<first>{_CODE})(?![A-Z0-9/.\-])|(?<=[\u4e00-\u9fff])\s?(?P<last>{_CODE})$", re.IGNORECASE
+    rf"^(?P<first>{_CODE})(?![A-Z0-9/.\-])|(?<=[\u4e00-\u9fff])\s*(?P<last>{_CODE})$", re.IGNORECASE
 )
 _NAME_NUMBER = re.compile(r"[A-Z][A-Z0-9]{0,9}(?:[\-.][A-Z0-9]+){1,8}(?![A-Z0-9])", re.IGNORECASE)
-_NO_NUMBER = re.compile(r"[A-Z]/\d{1,2}|[^/\-]*|\D*|.{1,4}", re.IGNORECASE)
+_NO_NUMBER = re.compile(r"[A-Z]/\d{1,2}|[^/\-]*|\D*|.{1,3}", re.IGNORECASE)
 _STANDARD = re.compile(r"^(?:GB|GBT|ISO|IEC|IATF|HJ|JJ[FG]|DB\d*|T/|AQ|OHSAS|CNAS|CMA)(?![A-Z])", re.IGNORECASE)
 
+_LATIN = r"(?i:version|revision|rev)(?i:\s+(?:no|number)\b)?\.?"
+_STEP = r"[A-Z]\s*/\s*\d{1,2}|[A-Z]\d{1,2}|\d{1,2}(?:\.\d{1,2}){0,2}"
+# A single letter counts only behind a Chinese label or a colon: "version S" is no revision.
 _REVISION_LABEL = re.compile(
-    r"(?:(?:文件版本|版本号|版本|版次)\s*[:：]?"
-    r"|(?i:^(?:version|revision|rev)(?:\s+(?:no|number)\b)?\.?)\s*[:：]?"
-    r"|(?i:\b(?:version|revision|rev)(?:\s+(?:no|number)\b)?\.?)\s*[:：])\s*"
-    r"(?P<value>[A-Z]\s*/\s*\d{1,2}|[A-Z]\d{1,2}|\d{1,2}(?:\.\d{1,2}){0,2}|[A-Z])(?![A-Za-z0-9/.\-年])",
+    rf"(?:(?:(?:文件版本|版本号|版本|版次)\s*[:：]?|\b{_LATIN}\s*[:：])\s*(?P<any>{_STEP}|[A-Z])"
+    rf"|^{_LATIN}\s+(?P<plain>{_STEP}))(?![A-Za-z0-9/.\-年])",
     re.MULTILINE,
 )
 _MODIFICATION_LABEL = re.compile(
@@ -184,7 +185,7 @@ def _name_title(stem: str) -> str | None:
     """The words of a file's name without its leading number."""
     number = _name_number(stem)
     rest = stem[len(number) :] if number else stem
-    return join_han(rest.strip(" _-.")) or None
+    return join_han(rest.strip(" _-.")) if any(map(str.isalpha, rest)) else None
 
 
 def _revision(lines: list[str]) -> str | None:
@@ -193,7 +194,7 @@ def _revision(lines: list[str]) -> str | None:
     found = _REVISION_LABEL.search(joined)
     if found is None:
         return None
-    version = re.sub(r"\s+", "", found["value"]).upper()
+    version = re.sub(r"\s+", "", found["any"] or found["plain"])
     modification = _MODIFICATION_LABEL.search(joined, found.end(), found.end() + 40)
     return f"{version}/{modification['value']}" if modification and version.isalpha() else version
 

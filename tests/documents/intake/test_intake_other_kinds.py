@@ -1,0 +1,112 @@
+"""Promise "Files": spreadsheets, PDF, plain text and old formats are read too; what cannot be read says why."""
+
+import codecs
+
+import pypdfium2
+import pytest
+from intake_files import docx_parts, paragraph, workbook, write_zip
+
+from docflow.documents.intake import errors
+from docflow.documents.intake.legacy import find_converter
+from docflow.documents.intake.service import take_in
+
+WORDS = "文件编号,名称\r\nHQ/QP-01,文件控制程序\r\n"
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        WORDS.encode("utf-8"),
+        WORDS.encode("utf-8-sig"),
+        WORDS.encode("gb18030"),
+        codecs.BOM_UTF16_LE + WORDS.encode("utf-16-le"),
+        codecs.BOM_UTF16_BE + WORDS.encode("utf-16-be"),
+    ],
+)
+@pytest.mark.parametrize("name", ["a.csv", "a.txt"])
+def test_text_is_read_in_every_encoding_that_windows_writes(tmp_path, content, name):
+    (tmp_path / "a").write_bytes(content)
+    intake = take_in(tmp_path / "a", name)
+    assert intake.text.replace(",", "\n") == "文件编号\n名称\nHQ/QP-01\n文件控制程序"
+
+
+def test_bytes_that_are_no_text_are_damage(tmp_path):
+    (tmp_path / "a").write_bytes(b"\xff\x00\x81" * 20)
+    with pytest.raises(errors.FileDamaged):
+        take_in(tmp_path / "a", "a.txt")
+
+
+def test_a_pdf_without_words_is_kept_and_says_why_it_cannot_be_found(tmp_path):
+    with pypdfium2.PdfDocument.new() as made:
+        made.new_page(200, 200)
+        made.save(str(tmp_path / "a.pdf"))
+    intake = take_in(tmp_path / "a.pdf", "a.pdf")
+    assert intake.kind == "pdf" and [notice.code for notice in intake.blockers] == ["no-text-layer"]
+
+
+def test_a_broken_pdf_is_refused(tmp_path):
+    (tmp_path / "a").write_bytes(b"%PDF-1.7\nnothing follows")
+    with pytest.raises(errors.FileDamaged):
+        take_in(tmp_path / "a", "a.pdf")
+
+
+def test_a_workbook_is_read_cell_by_cell_and_its_false_size_is_not_believed(tmp_path):
+    rows = (
+        '<row r="1"><c r="A1" t="inlineStr"><is><t>受控文件清单</t></is></c><c r="B1"/></row>'
+        '<row r="2"><c r="A2"><v>1</v></c><c r="B2"><v>0.25</v></c><c r="C2" t="b"><v>1</v></c></row>'
+    )
+    merged = '<mergeCells><mergeCell ref="A1:B1"/></mergeCells>'
+    intake = take_in(write_zip(tmp_path / "a", workbook(rows, merged)), "a.xlsx")
+    assert intake.text == "清单\n受控文件清单\n1\n0.25\nTRUE"
+    assert intake.proposal.title == "受控文件清单"
+
+
+def test_a_broken_workbook_is_refused(tmp_path):
+    with pytest.raises(errors.FileDamaged):
+        take_in(write_zip(tmp_path / "a", workbook("<row")), "a.xlsx")
+
+
+def test_an_old_format_without_its_converter_is_refused_by_name(tmp_path, monkeypatch):
+    made = {
+        "mimetype": "application/vnd.oasis.opendocument.text",
+        "content.xml": "<a/>",
+    }
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(errors.ConverterMissing):
+        take_in(write_zip(tmp_path / "a", made), "a.odt")
+
+
+@pytest.mark.skipif(find_converter() is None, reason="LibreOffice is not installed")
+def test_an_open_document_text_is_read_and_nothing_stays_behind(tmp_path, monkeypatch):
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    office = "urn:oasis:names:tc:opendocument:xmlns"
+    content = (
+        f'<office:document-content xmlns:office="{office}:office:1.0" xmlns:text="{office}:text:1.0" '
+        'office:version="1.3"><office:body><office:text><text:p>开放文档的一段</text:p>'
+        "</office:text></office:body></office:document-content>"
+    )
+    manifest = (
+        f'<m:manifest xmlns:m="{office}:manifest:1.0"><m:file-entry m:full-path="/" '
+        'm:media-type="application/vnd.oasis.opendocument.text"/><m:file-entry m:full-path="content.xml" '
+        'm:media-type="text/xml"/></m:manifest>'
+    )
+    parts = {
+        "mimetype": "application/vnd.oasis.opendocument.text",
+        "content.xml": content,
+        "META-INF/manifest.xml": manifest,
+    }
+    path = write_zip(tmp_path / "a.odt", parts)
+    assert take_in(path, "a.odt").text == "开放文档的一段"
+    assert sorted(entry.name for entry in tmp_path.iterdir()) == ["a.odt"]
+
+
+@pytest.mark.skipif(find_converter() is None, reason="LibreOffice is not installed")
+def test_a_conversion_that_takes_too_long_is_ended(tmp_path):
+    parts = {"mimetype": "application/vnd.oasis.opendocument.text", "content.xml": "<a/>"}
+    with pytest.raises(errors.FileTooHard):
+        take_in(write_zip(tmp_path / "a", parts), "a.odt", convert_seconds=0.01)
+
+
+def test_a_word_file_is_never_given_to_the_converter(tmp_path, monkeypatch):
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert take_in(write_zip(tmp_path / "a", docx_parts(paragraph("正文"))), "a.docx").text == "正文"
