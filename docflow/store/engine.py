@@ -189,7 +189,7 @@ def forbid_changes(connection: Connection, table: str, *, columns: tuple[str, ..
         return
     connection.exec_driver_sql(
         "CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS "
-        "$$ BEGIN RAISE EXCEPTION '% is kept unchanged', TG_TABLE_NAME; END $$"
+        "$$ BEGIN RAISE EXCEPTION USING MESSAGE = TG_TABLE_NAME || ' is kept unchanged'; END $$"
     )
     connection.exec_driver_sql(
         f"CREATE TRIGGER {table}_no_update BEFORE UPDATE{when} ON {table} FOR EACH ROW EXECUTE FUNCTION refuse_change()"
