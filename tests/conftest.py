@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from cast import people_the
+from postgres_cluster import Cluster
 
 from docflow.house import House, build
 from docflow.kernel.clock import FixedClock
@@ -45,6 +46,38 @@ def house(tmp_path: Path, empty_database: Path, clock: FixedClock) -> Iterator[H
     data.mkdir()
     shutil.copy(empty_database, data / "docflow.sqlite")
     built = build(Settings(data=data, search="memory"), clock)
+    built.open()
+    people_the(built)
+    yield built
+    built.close()
+
+
+@pytest.fixture(scope="session")
+def cluster() -> Iterator[Cluster]:
+    """PostgreSQL for this test process. Under CI its absence is a failure, elsewhere a skip."""
+    started = Cluster()
+    yield started
+    started.stop()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database(request: pytest.FixtureRequest, tmp_path: Path, empty_database: Path) -> Iterator[str]:
+    """The address of a migrated, empty database: each test that asks runs on both kinds."""
+    if request.param == "sqlite":
+        file = tmp_path / "docflow.sqlite"
+        shutil.copy(empty_database, file)
+        yield f"sqlite:///{file}"
+        return
+    cluster: Cluster = request.getfixturevalue("cluster")
+    url = cluster.fresh()
+    yield url
+    cluster.drop(url)
+
+
+@pytest.fixture
+def house_on(tmp_path: Path, database: str, clock: FixedClock) -> Iterator[House]:
+    """The same house as `house`, once on SQLite and once on PostgreSQL."""
+    built = build(Settings(data=tmp_path / "data", database=database, search="memory"), clock)
     built.open()
     people_the(built)
     yield built
