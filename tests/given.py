@@ -99,4 +99,5 @@ def pass_review(house: House, revision_id: int, *, author: str = "li") -> None:
 def publish(house: House, revision_id: int, *, on: date | None = None, to: str = "all") -> str:
     day = on or house.clock.now().astimezone(house.clock.zone).date()
     distribution = [{"to": "all"}] if to == "all" else [{"to": "unit", "who": to}]
-    return take(house, "wang", revision_id, "publish", fields={"effective_on": str(day), "distribution": distribution})
+    fields = {"effective_on": str(day), "distribution": distribution, "short_notice_reason": "已口头通知"}
+    return take(house, "wang", revision_id, "publish", fields=fields)

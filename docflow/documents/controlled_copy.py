@@ -7,7 +7,7 @@ from lxml import etree
 from docflow.documents.controlled_copy_facts import CopyFacts as CopyFacts
 from docflow.documents.controlled_copy_facts import HistoryLine as HistoryLine
 from docflow.documents.controlled_copy_facts import Signed as Signed
-from docflow.documents.controlled_copy_ink import elements, paragraph
+from docflow.documents.controlled_copy_ink import elements, hairline, paragraph
 from docflow.documents.controlled_copy_margins import Margin, RunningLines
 from docflow.documents.controlled_copy_sheet import sheet
 from docflow.documents.word_package import (
@@ -137,9 +137,10 @@ def _run_through(sections: list[Element]) -> None:
         for numbering in section.findall(w("pgNumType")):
             section.remove(numbering)
         margins = section.find(w("pgMar"))
-        for side in (w("top"), w("bottom")) if margins is not None else ():
-            # A negative margin means "exactly here": the body would run under our line.
-            margins.set(side, margins.get(side, "1440").lstrip("-"))
+        if margins is not None:
+            for side in (w("top"), w("bottom")):
+                # A negative margin means "exactly here": the body would run under our line.
+                margins.set(side, margins.get(side, "1440").lstrip("-"))
     start = sections[0].find(w("type"))
     if start is not None:
         # The author's first section now follows the cover and must begin a page of its own.
@@ -177,11 +178,13 @@ def _add_cover(
         f'<w:{margin}Reference w:type="{page}" r:id="{own[margin, page]}"/>' for margin in _MARGINS for page in _PAGES
     )
     section = elements(paragraph("", section=f"<w:sectPr>{references}</w:sectPr>"))[0]
-    properties = section.find(f"{w('pPr')}/{w('sectPr')}")
+    properties = next(section.iter(w("sectPr")))
     kept = [copy.deepcopy(each) for each in first if each.tag in (w("pgSz"), w("pgMar"))]
     properties.extend(kept if len(kept) == 2 else elements(_A4))
     markup = sheet(facts, language, width=_text_width(properties))
-    for place, element in enumerate([*elements(markup), section]):
+    # A floating table cannot begin a page by itself in every program: a thin line does it for it.
+    start = [] if len(body) and body[0].tag == w("p") else elements(hairline())
+    for place, element in enumerate([*elements(markup), section, *start]):
         body.insert(place, element)
 
 

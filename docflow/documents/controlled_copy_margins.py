@@ -32,7 +32,7 @@ _FULL = 5000
 """The width of the text area in fiftieths of a percent."""
 _REVISION = Text("版本 {revision}", "Revision {revision}")
 _EFFECTIVE = Text("生效日期 {on}", "Effective {on}")
-_CHECK = Text("受控文件，使用打印件前请核对现行版本", "Controlled document. Check the revision before using a print")
+_CHECK = Text("受控文件，使用打印件前请核对现行版本", "Controlled document: check the revision before use")
 
 
 class RunningLines:
@@ -53,6 +53,10 @@ class RunningLines:
         return xml_bytes(self._added(parse_xml(part), margin))
 
     def _added(self, root: Element, margin: Margin) -> Element:
+        for properties in root.findall(f"{w('tbl')}/{w('tblPr')}"):
+            for floating in properties.findall(w("tblpPr")):
+                # A table fixed to the paper would cover our line; in the flow it stands beside it.
+                properties.remove(floating)
         if margin == "header":
             for place, element in enumerate(elements(self._header + hairline(self._mark))):
                 root.insert(place, element)

@@ -107,7 +107,7 @@ def _signatures(facts: CopyFacts, language: Language, width: int) -> Iterator[st
     ]
     faces: tuple[Face, ...] = ("label", "text", "text", "text", "digest")
     heads = ("meaning", "name", "post", "at", "digest")
-    yield _list(heads, lines, language, width, shares=(0.15, 0.16, 0.2, 0.26, 0.23), faces=faces)
+    yield _list(heads, lines, language, width, shares=(0.18, 0.16, 0.19, 0.26, 0.21), faces=faces)
     yield paragraph(run(_DIGEST_NOTE.in_(language), look(7.5, color=GREY)), before=3)
 
 

@@ -48,6 +48,8 @@ class PublishForm(_Form):
     effective_on: date
     distribution: list[RecipientAsked] | None = Field(None, max_length=200)
     no_distribution_reason: str = Field("", max_length=500)
+    short_notice_reason: str = Field("", max_length=500)
+    """Why readers get less notice than the type of document asks for."""
 
 
 class SuspendForm(_Form):

@@ -149,7 +149,7 @@ def guards(desk: Desk) -> Mapping[str, Guard]:
         return None if held else f"needs-role:{role}"
 
     def notice_kept(work: Work, revision: Revision, taking: Taking) -> Answer:
-        if not isinstance(taking.form, PublishForm):
+        if not isinstance(taking.form, PublishForm) or taking.form.short_notice_reason:
             return None
         days = desk.types[document_type(work, revision)].notice_days
         return "notice-too-short" if taking.form.effective_on < work.today + timedelta(days=days) else None
@@ -213,7 +213,8 @@ REASONS: Mapping[str, Text] = {
     ),
     "effective-date-past": Text("生效日期不能早于今天", "The effective date may not lie in the past"),
     "notice-too-short": Text(
-        "发布到生效的时间短于该类文件规定的天数", "The notice is shorter than this type of document demands"
+        "发布到生效的时间短于该类文件规定的天数，请说明理由",
+        "The notice is shorter than this type of document asks for; give the reason",
     ),
     "effective-date-not-reached": Text("尚未到生效日期", "The effective date has not come yet"),
     "distribution-undecided": Text(

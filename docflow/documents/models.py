@@ -20,7 +20,8 @@ class Document(Base):
     number: Mapped[str] = mapped_column(String(80), unique=True)
     type: Mapped[str] = mapped_column(String(30), index=True)
     unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"), index=True)
-    owner_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    owner_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    """Who answers for it; None until a controller has handed a starter draft to somebody."""
     created_at: Mapped[datetime] = mapped_column(Instant)
     version: Mapped[int] = mapped_column(default=0)
 
@@ -90,7 +91,7 @@ class Content(Base):
     """Everything that can be read in the file, once; what search and comparison work on."""
     findings: Mapped[dict[str, Any]] = mapped_column(Facts)
     """`warnings`, `blockers` (what forbids submission) and `proposal` (number, title and revision as the file says)."""
-    saved_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    saved_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     saved_at: Mapped[datetime] = mapped_column(Instant)
 
 

@@ -106,13 +106,13 @@ def _history(work: Work, revision: Revision) -> tuple[HistoryLine, ...]:
             .order_by(Signature.id)
         )
     }
-    names = names_of(work.session, {one.author_id for one in line})
+    names = names_of(work.session, {one.author_id for one in line if one.author_id})
     return tuple(
         HistoryLine(
             revision=one.label,
             on=one.effective_on.isoformat() if one.effective_on else "",
             summary=one.summary or one.reason,
-            author=names[one.author_id],
+            author=names.get(one.author_id or 0, ""),
             approver=approvers[one.id].name if one.id in approvers else "",
         )
         for one in line

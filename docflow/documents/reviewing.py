@@ -38,7 +38,8 @@ def schedule_next(desk: Desk, work: Work, revision: Revision, *, months: int) ->
         title_zh=revision.title_zh, title_en=revision.title_en, author_id=document.owner_id, due_on=due_on,
     )  # fmt: skip
     desk.lifecycles["periodic_review"].begin(work, review, facts={"due_on": due_on, "revision": revision.id})
-    name_on(work.session, review, [document.owner_id], "owner")
+    if document.owner_id is not None:
+        name_on(work.session, review, [document.owner_id], "owner")
     link(work, review, "reviews", revision)
     opens = date.fromordinal(max(due_on.toordinal() - LEAD_DAYS, work.today.toordinal()))
     schedule(work, review, "start", opens)

@@ -6,6 +6,9 @@ from docflow.kernel.text import Text
 
 SENTENCES: Mapping[str, Text] = {
     "document.opened": Text("{actor} 建立了文件 {number}", "{actor} opened document {number}"),
+    "document.handed_over": Text(
+        "{actor} 把文件 {number} 交由 {owner} 负责", "{actor} handed document {number} to {owner}"
+    ),
     "revision.opened": Text("{actor} 开始编制 {number} {label}", "{actor} began {number} {label}"),
     "revision.described": Text("{actor} 更改了 {subject} 的说明", "{actor} changed the description of {subject}"),
     "revision.content_saved": Text(

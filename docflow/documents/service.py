@@ -26,7 +26,8 @@ from docflow.kernel.text import Text, file_name, one_line
 from docflow.lifecycle.errors import NumberTaken
 from docflow.lifecycle.items import name_on, named
 from docflow.lifecycle.numbering import reserve
-from docflow.people.models import Unit
+from docflow.people.models import Person, Unit
+from docflow.people.preconditions import still_here
 from docflow.people.queries import require, scope_of
 
 
@@ -64,7 +65,7 @@ def begin_document(
         "org": desk.organisation_code, "type": kind.code, "unit": unit.code, "year": str(work.today.year),
         "clause": chosen[0][1] if chosen else "0",
     }  # fmt: skip
-    owner = owner_id or work.actor.id
+    owner = owner_id or work.actor.person_id
     document = Document(
         number=one_line(number) or reserve(work.session, kind.number, tokens, taken=lambda n: _number_taken(work, n)),
         type=type, unit_id=unit.id, owner_id=owner, created_at=work.at, version=0,
@@ -84,10 +85,11 @@ def begin_document(
 
 
 def _bring_to_life(
-    desk: Desk, work: Work, revision: Revision, owner_id: int, clauses: Iterable[tuple[str, str]]
+    desk: Desk, work: Work, revision: Revision, owner_id: int | None, clauses: Iterable[tuple[str, str]]
 ) -> None:
     desk.lifecycles["revision"].begin(work, revision, facts={"document": revision.document_id, "label": revision.label})
-    name_on(work.session, revision, [owner_id], "owner")
+    if owner_id is not None:
+        name_on(work.session, revision, [owner_id], "owner")
     for standard, clause in clauses:
         work.session.add(RevisionClause(revision_id=revision.id, standard=standard, clause=clause))
     work.session.flush()
@@ -154,7 +156,7 @@ def open_next_revision(
     *,
     reason: str,
     source: str,
-    author_id: int,
+    author_id: int | None,
     summary: str = "",
     editorial: bool = False,
 ) -> Revision:
@@ -219,7 +221,7 @@ def save_content(
     content = Content(
         revision_id=revision.id, serial=(last or 0) + 1, sha256=sha256, size=size, file_name=file_name(name),
         kind=intake.kind, media_type=intake.media_type, text=intake.text, findings=findings_of(intake),
-        saved_by_id=work.actor.id or revision.author_id, saved_at=work.at,
+        saved_by_id=work.actor.person_id, saved_at=work.at,
     )  # fmt: skip
     if work.actor.kind == "person":
         scope = scope_of(work)
@@ -352,3 +354,19 @@ def metadata_of(session: Session, revision: Revision) -> dict[str, object]:
         "summary": revision.summary, "editorial": revision.editorial,
         "clauses": [f"{row.standard}:{row.clause}" for row in clauses],
     }  # fmt: skip
+
+
+def hand_over(work: Work, document: Document, owner: Person) -> None:
+    """Make somebody answer for the document and for what is in progress of it. Controllers and the present owner may.
+
+    Raises NotAllowed, and PersonRetired for somebody who has left.
+    """
+    scope = scope_of(work)
+    is_controller = scope.holds("document_controller", document.unit_id, kind="revision")
+    if not is_controller and document.owner_id not in scope.names_for("revision"):
+        raise NotAllowed()
+    still_here(work, owner)
+    before, document.owner_id = document.owner_id, owner.id
+    for revision in work.session.scalars(queries.open_revision(document.id)):
+        name_on(work.session, revision, [owner.id], "owner")
+    work.record("document.handed_over", document, {"before": before, "owner_id": owner.id})

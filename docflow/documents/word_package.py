@@ -30,7 +30,7 @@ class NotAWordFile(Invalid):
     """The bytes are no readable .docx: no zip, cut off, protected by a password, or without a main text."""
 
     code = "not-a-word-file"
-    zh = "这不是可读取的 Word 文件（.docx）：文件可能已损坏、设有密码，或不是 Word 格式。请在 Word 中打开并另存为 .docx 后重试"
+    zh = "无法读取此 Word 文件：可能已损坏、设有密码或不是 Word 格式。请在 Word 中打开，另存为 .docx 后重试"
     en = (
         "This is not a readable Word file (.docx): it may be damaged, protected by a password or of another format. "
         "Open it in Word, save it as .docx and try again"

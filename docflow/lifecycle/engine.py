@@ -98,14 +98,15 @@ class Lifecycle:
         """Bring an item to life in its workflow's first state, with the actor as its author."""
         workflow = self.newest
         item.workflow, item.workflow_version = workflow.workflow, workflow.version
-        item.author_id = item.author_id or work.actor.id
+        item.author_id = item.author_id or work.actor.person_id
         item.created_at = item.changed_at = work.at
         self._machines[workflow.version].set_state(workflow.initial, item)
         self._mark(item, workflow)
         item.version = 0
         work.session.add(item)
         self._flush(work, item)
-        name_on(work.session, item, [item.author_id], "author")
+        if item.author_id is not None:
+            name_on(work.session, item, [item.author_id], "author")
         work.record(f"{self.kind.name}.opened", item, {"to": item.state, "number": item.number} | dict(facts or {}))
         work.session.flush()
         return item

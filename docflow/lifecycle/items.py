@@ -69,7 +69,8 @@ class Item(Base):
     title_zh: Mapped[str] = mapped_column(String(300), default="")
     title_en: Mapped[str] = mapped_column(String(300), default="")
     unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"))
-    author_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    author_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    """None for what the house itself made, such as a starter draft or a scheduled review."""
     content_sha256: Mapped[str | None] = mapped_column(Digest)
     due_on: Mapped[date | None]
     created_at: Mapped[datetime] = mapped_column(Instant)

@@ -1,6 +1,5 @@
 """Questions about people: who is where, who holds what, and what the actor may do today."""
 
-from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date
 
@@ -194,31 +193,26 @@ def _read_scope(work: Work) -> Scope:
 
 
 def _scope(session: Session, person_id: int, on: date, *, account_id: int | None, reads_only: bool) -> Scope:
-    home = select(Unit.path).where(Unit.id == Person.unit_id).scalar_subquery()
+    home, posted = aliased(Unit), aliased(Unit)
     blocked = exists().where(Account.id == account_id, Account.disabled.is_(True))
-    person = session.execute(
-        select(home.label("home")).where(Person.id == person_id, not_retired(on), ~blocked)
-    ).one_or_none()
-    if person is None:
+    rows = session.execute(
+        select(home.path, PostHeld.post_id, posted.path)
+        .select_from(Person)
+        .outerjoin(home, home.id == Person.unit_id)
+        .outerjoin(PostHeld, and_(PostHeld.person_id == Person.id, in_force(PostHeld, on)))
+        .outerjoin(posted, posted.id == PostHeld.unit_id)
+        .where(Person.id == person_id, not_retired(on), ~blocked)
+    ).all()
+    if not rows:
         return Scope(0, on)
     standing = _standing(session, person_id, on)
     was_external, grants = _grants(session, person_id, on, standing)
-    external = was_external and all(g.role == "external_auditor" for g in grants if g.holder_id == person_id)
-    belongs = _ids(person.home)
-    posts: set[int] = set()
-    for post_id, path in session.execute(
-        select(PostHeld.post_id, Unit.path)
-        .join(Unit, Unit.id == PostHeld.unit_id)
-        .where(PostHeld.person_id == person_id, in_force(PostHeld, on))
-    ):
-        posts.add(post_id)
-        belongs |= _ids(path)
-    if external:
-        belongs, posts, standing = set(), set(), {}
-        grants = tuple(grant for grant in grants if grant.holder_id == person_id)
-    return Scope(
-        person_id, on, grants, standing, frozenset(belongs), frozenset(posts), reads_only=reads_only, external=external
-    )
+    if was_external and all(grant.role == "external_auditor" for grant in grants if grant.holder_id == person_id):
+        own = tuple(grant for grant in grants if grant.holder_id == person_id)
+        return Scope(person_id, on, own, reads_only=reads_only, external=True)
+    belongs = frozenset(unit for home_path, _, path in rows for unit in _ids(home_path) | _ids(path))
+    posts = frozenset(post_id for _, post_id, _ in rows if post_id is not None)
+    return Scope(person_id, on, grants, standing, belongs, posts, reads_only=reads_only)
 
 
 def _ids(path: str | None) -> set[int]:
@@ -247,31 +241,33 @@ def _grants(
     session: Session, person_id: int, on: date, standing: dict[int, tuple[Standing, ...]]
 ) -> tuple[bool, tuple[Grant, ...]]:
     """Whether the person ever came as an external auditor, and every role with all units it reaches."""
-    top, below = aliased(Unit), aliased(Unit)
     current = in_force(RoleHeld, on)
     rows = session.execute(
-        select(RoleHeld.id, RoleHeld.person_id, RoleHeld.role, RoleHeld.document_type, below.id, current)
-        .join(top, top.id == RoleHeld.unit_id)
-        .join(below, below.path.startswith(top.path))
+        select(RoleHeld.person_id, RoleHeld.role, RoleHeld.document_type, Unit.path, current)
+        .join(Unit, Unit.id == RoleHeld.unit_id)
         .where(
             RoleHeld.person_id.in_({person_id, *standing}),
             or_(current, and_(RoleHeld.role == "external_auditor", RoleHeld.person_id == person_id)),
         )
-    )
-    was_external = False
-    reach: dict[tuple[int, int, str, str | None], set[int]] = defaultdict(set)
-    for held_id, holder, role, document_type, unit_id, now in rows:
-        was_external = was_external or (holder == person_id and role == "external_auditor")
-        if now:
-            reach[held_id, holder, role, document_type].add(unit_id)
+        .order_by(RoleHeld.id)
+    ).all()
+    was_external = any(role == "external_auditor" and holder == person_id for holder, role, *_ in rows)
+    reach = _reach(session, {path for *_, path, now in rows if now})
     grants: list[Grant] = []
-    for (_, holder, role, document_type), reached in sorted(reach.items(), key=lambda entry: entry[0][0]):
+    for holder, role, document_type, path, now in rows:
+        if not now:
+            continue
         if holder == person_id:
-            grants.append(Grant(role, frozenset(reached), document_type, holder))
+            grants.append(Grant(role, reach[path], document_type, holder))
         elif role not in PERSONAL_ROLES:
-            grants += [
-                Grant(role, frozenset(reached), document_type, holder, one.kinds)
-                for one in standing[holder]
-                if role in one.roles
-            ]
+            passed_on = [one for one in standing[holder] if role in one.roles]
+            grants += [Grant(role, reach[path], document_type, holder, one.kinds) for one in passed_on]
     return was_external, tuple(grants)
+
+
+def _reach(session: Session, tops: set[str]) -> dict[str, frozenset[int]]:
+    """The units below each of some paths, theirs included, in one statement."""
+    if not tops:
+        return {}
+    found = session.execute(select(Unit.id, Unit.path).where(or_(*(Unit.path.startswith(top) for top in tops)))).all()
+    return {top: frozenset(unit_id for unit_id, path in found if path.startswith(top)) for top in tops}

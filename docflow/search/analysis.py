@@ -12,9 +12,9 @@ from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any, NamedTuple
 
-import opencc  # type: ignore[import-untyped]
+import opencc
 from pypinyin import lazy_pinyin
-from snowballstemmer.english_stemmer import EnglishStemmer  # type: ignore[import-untyped]
+from snowballstemmer.english_stemmer import EnglishStemmer
 
 ANALYSIS_VERSION = 1
 
@@ -62,6 +62,11 @@ def fold(text: str) -> str:
     return text.translate(_folding())
 
 
+@lru_cache(maxsize=16384)
+def _widens(character: str) -> bool:
+    return len(unicodedata.normalize("NFKC", character)) > 1
+
+
 class Variant(NamedTuple):
     """Another reading of `text[start:end]` that folding alone cannot give, because the length changes."""
 
@@ -75,7 +80,7 @@ def variants(text: str) -> Iterator[Variant]:
     folded = fold(text)
     for spread in _SPREAD.finditer(folded):
         yield Variant(spread.start(), spread.end(), spread.group().replace(" ", ""))
-    if any(len(unicodedata.normalize("NFKC", character)) > 1 for character in set(folded)):
+    if any(map(_widens, set(folded))):
         for word in re.finditer(r"\S+", folded):
             reading = fold(unicodedata.normalize("NFKC", word.group()))
             if reading != word.group():
@@ -167,3 +172,8 @@ def sounds(title: str) -> list[list[str]]:
     """The pinyin of each CJK run of a title, one syllable a character, without tones."""
     each: Any = list  # the library takes a list too, which keeps one syllable a character; its hints say str only
     return [lazy_pinyin(run.text, errors=each) for run in runs(title) if run.cjk]
+
+
+def spoken(title: str) -> str:
+    """`sounds` as it is stored: syllables parted by ', runs by |."""
+    return "|".join("'".join(syllables) for syllables in sounds(title))

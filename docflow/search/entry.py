@@ -38,7 +38,7 @@ def entry(card: Card) -> Entry:
     return Entry(
         analysis.compact(card.number).encode(),
         f" {' '.join(analysis.raw_words(titles))} ".encode(),
-        "|".join("'".join(syllables) for syllables in analysis.sounds(card.title_zh)).encode(),
+        analysis.spoken(card.title_zh).encode(),
         "\t".join(_readings(part) for part in (card.title_zh, card.title_en, card.number)).encode(),
         _readings(card.body).encode(),
     )

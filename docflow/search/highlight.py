@@ -1,7 +1,7 @@
 """Shows where a text answers: escaped, with `<mark>` around every place and no other tag."""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from html import escape
 from itertools import accumulate
 
@@ -20,34 +20,46 @@ def text_spans(text: str, asked: Iterable[Leaf]) -> list[Span]:
     needles = {leaf.words for leaf in asked if leaf.words.strip()}
     if not needles:
         return []
-    spans = _occurrences(text, needles)
+    simple = {needle for needle in needles if analysis.is_cjk(needle) and " " not in needle}
+    spans = [*_plainly(text, simple), *_as_spelled(text, needles - simple)]
     for start, end, reading in analysis.variants(text):
         if any(needle in analysis.spell(reading) for needle in needles):
             spans.append((start, end))
     return _merged(spans)
 
 
-def _occurrences(text: str, needles: set[str]) -> list[Span]:
-    found = list(analysis.runs(text))
+def _places(text: str, needle: str) -> Iterator[int]:
+    at = text.find(needle)
+    while at >= 0:
+        yield at
+        at = text.find(needle, at + 1)
+
+
+def _plainly(text: str, needles: set[str]) -> Iterator[Span]:
+    """CJK within one run: folding keeps offsets, so the folded text answers at once."""
+    folded = analysis.fold(text) if needles else ""
+    for needle in needles:
+        for at in _places(folded, needle):
+            yield at, at + len(needle)
+
+
+def _as_spelled(text: str, needles: set[str]) -> Iterator[Span]:
+    found = list(analysis.runs(text)) if needles else []
     spelled = f" {' '.join(run.text for run in found)} "
-    places = list(accumulate((len(run.text) + 1 for run in found), initial=1))[:-1]
-    spans = []
+    starts = list(accumulate((len(run.text) + 1 for run in found), initial=1))[:-1]
     for needle in needles:
         lead, trail = needle.startswith(" "), needle.endswith(" ")
-        at = spelled.find(needle)
-        while at >= 0:
+        for at in _places(spelled, needle):
             first, last = at + lead, at + len(needle) - trail - 1
-            spans.append((_offset(found, places, first, after=False), _offset(found, places, last, after=True)))
-            at = spelled.find(needle, at + 1)
-    return spans
+            yield _offset(found, starts, first, after=False), _offset(found, starts, last, after=True)
 
 
-def _offset(found: list[analysis.Run], places: list[int], at: int, *, after: bool) -> int:
+def _offset(found: list[analysis.Run], starts: list[int], at: int, *, after: bool) -> int:
     """The offset in the text of a character of the spelled text; a stem stands for the whole of its word."""
-    index = bisect_right(places, at) - 1
+    index = bisect_right(starts, at) - 1
     run = found[index]
     if run.cjk:
-        return run.start + at - places[index] + after
+        return run.start + at - starts[index] + after
     return run.end if after else run.start
 
 
@@ -57,10 +69,8 @@ def number_spans(number: str, asked: Iterable[Leaf]) -> list[Span]:
     kept = [place for place, character in enumerate(analysis.fold(number)) if character.isalnum()]
     compacted = analysis.compact(number)
     for leaf in asked:
-        at = compacted.find(leaf.number) if leaf.number else -1
-        while at >= 0:
+        for at in _places(compacted, leaf.number) if leaf.number else ():
             spans.append((kept[at], kept[at + len(leaf.number) - 1] + 1))
-            at = compacted.find(leaf.number, at + 1)
     return _merged(spans)
 
 
@@ -68,15 +78,15 @@ def title_spans(title: str, asked: Iterable[Leaf]) -> list[Span]:
     """As for any text, and besides the begun words and the characters that sound like what was typed."""
     asked = list(asked)
     spans = text_spans(title, asked)
-    folded = analysis.fold(title)
-    cjk = [place for run in analysis.runs(title) if run.cjk for place in range(run.start, run.end)]
-    sound = "|".join("'".join(syllables) for syllables in analysis.sounds(title)) if cjk else ""
-    for leaf in asked:
-        if leaf.begun:
-            for run in analysis.runs(title):
-                if not run.cjk and folded.startswith(leaf.begun, run.start, run.end):
-                    spans.append((run.start, run.start + len(leaf.begun)))
-        if leaf.sound and sound:
+    folded, found = analysis.fold(title), list(analysis.runs(title))
+    for begun in {leaf.begun for leaf in asked if leaf.begun}:
+        for run in found:
+            if not run.cjk and folded.startswith(begun, run.start, run.end):
+                spans.append((run.start, run.start + len(begun)))
+    if heard := [leaf for leaf in asked if leaf.sound]:
+        cjk = [place for run in found if run.cjk for place in range(run.start, run.end)]
+        sound = analysis.spoken(title)
+        for leaf in heard:
             for first, past in sound_starts(sound, leaf.sound, eager=leaf.eager):
                 spans.extend((cjk[place], cjk[place] + 1) for place in range(first, past))
     return _merged(spans)

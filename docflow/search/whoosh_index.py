@@ -11,13 +11,14 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
-from whoosh.columns import EmptyColumnReader, VarBytesColumn  # type: ignore[import-untyped]
-from whoosh.fields import COLUMN, ID, Schema  # type: ignore[import-untyped]
-from whoosh.filedb.filestore import FileStorage  # type: ignore[import-untyped]
-from whoosh.index import TOC, FileIndex  # type: ignore[import-untyped]
-from whoosh.reading import SegmentReader, TermNotFound  # type: ignore[import-untyped]
-from whoosh.util.filelock import FileLock, try_for  # type: ignore[import-untyped]
-from whoosh.writing import SegmentWriter  # type: ignore[import-untyped]
+from whoosh.codec.whoosh3 import W3Codec
+from whoosh.columns import EmptyColumnReader, VarBytesColumn
+from whoosh.fields import COLUMN, ID, Schema
+from whoosh.filedb.filestore import FileStorage
+from whoosh.index import TOC, FileIndex
+from whoosh.reading import SegmentReader, TermNotFound
+from whoosh.util.filelock import FileLock, try_for
+from whoosh.writing import SegmentWriter
 
 from docflow.kernel.errors import Refusal
 from docflow.search import answering, bits, generations, stored
@@ -43,10 +44,17 @@ _LOCK = "writing.lock"
 T = TypeVar("T")
 
 
+class _Terms(ID):  # type: ignore[misc]
+    """Terms that are ready as they come, without positions, lengths or weights."""
+
+    def index(self, value: Iterable[str], **_: Any) -> Iterator[tuple[bytes, int, float, bytes]]:
+        return ((term.encode(), 1, 1.0, b"") for term in value)
+
+
 def _schema() -> Any:
-    """One field of ready terms without positions, and three columns; nothing is analysed or scored by Whoosh."""
+    """One field of ready terms and three columns; nothing is analysed or scored by Whoosh."""
     return Schema(
-        terms=ID(), card=COLUMN(VarBytesColumn()), entry=COLUMN(VarBytesColumn()), figures=COLUMN(VarBytesColumn())
+        terms=_Terms(), card=COLUMN(VarBytesColumn()), entry=COLUMN(VarBytesColumn()), figures=COLUMN(VarBytesColumn())
     )
 
 
@@ -60,6 +68,10 @@ class _Storage(FileStorage):  # type: ignore[misc]
     def create_file(self, name: str, **options: Any) -> Any:
         self._fresh.add(name)
         return super().create_file(name, **options)
+
+    def file_exists(self, name: str) -> bool:
+        """Whoosh looks for field lengths at every posting it writes; no field here has any."""
+        return not name.endswith("_len.col") and bool(super().file_exists(name))
 
     def rename_file(self, oldname: str, newname: str, safe: bool = False) -> None:
         """Whoosh renames one file only, the table of contents, and that is the commit."""
@@ -144,8 +156,15 @@ def _writing(folder: Path) -> Iterator[Any]:
     """A writer to commit with; when anything fails, nothing was written.
 
     Not compound, which every opening would copy into memory; not locked by Whoosh, the lock of the folder is held.
+    Postings are not compressed: most are too short to gain by it.
     """
-    writer = SegmentWriter(FileIndex(_Storage(folder), indexname=_NAME), _lk=False, limitmb=64, compound=False)
+    writer = SegmentWriter(
+        FileIndex(_Storage(folder), indexname=_NAME),
+        codec=W3Codec(compression=0),
+        _lk=False,
+        limitmb=64,
+        compound=False,
+    )
     try:
         yield writer
     except BaseException:

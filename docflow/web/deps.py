@@ -1,18 +1,15 @@
 """What a route may ask for by type: who acts, the unit of work, a view to read, the house, the page."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from functools import cached_property
+from datetime import timedelta
 from typing import Annotated, Any
 
 from fastapi import Depends, Header, Path, Query, Request
-from sqlalchemy.orm import Session
 from starlette.responses import HTMLResponse
 
 from docflow.house import House
+from docflow.journal.work import Work, looking
 from docflow.kernel.actor import Actor
-from docflow.kernel.clock import Clock, day_of
 from docflow.kernel.paging import LARGEST_PAGE
 from docflow.kernel.text import Language
 from docflow.people.errors import NotAuthenticated, TokenReadOnly
@@ -27,23 +24,6 @@ _LOOKING = frozenset({"GET", "HEAD", "OPTIONS"})
 WRITERS = 32
 """Units of work in progress at once in one process; more wait their turn without holding a thread.
 Half of `app.THREADS`, so that a writer that has the database's turn always finds a thread to go on."""
-
-
-@dataclass
-class Reading:
-    """What a question needs: who asks, when, and one consistent view that writes nothing."""
-
-    session: Session
-    actor: Actor
-    clock: Clock
-
-    @cached_property
-    def at(self) -> datetime:
-        return self.clock.now()
-
-    @cached_property
-    def today(self) -> date:
-        return day_of(self.at, self.clock.zone)
 
 
 def the_house(request: Request) -> House:
@@ -101,12 +81,13 @@ def the_work(request: Request, actor: TheActor, house: TheHouse) -> Iterator[Doo
 TheWork = Annotated[DoorWork, Depends(the_work, scope="function", max_concurrency=WRITERS)]
 
 
-def the_reading(actor: TheActor, house: TheHouse) -> Iterator[Reading]:
-    with house.store.reading() as session:
-        yield Reading(session, actor, house.clock)
+def the_reading(actor: TheActor, house: TheHouse) -> Iterator[Work]:
+    with looking(house.store, actor, house.clock) as work:
+        yield work
 
 
-TheReading = Annotated[Reading, Depends(the_reading, scope="function")]
+TheReading = Annotated[Work, Depends(the_reading, scope="function")]
+"""A work that only looks: one consistent view."""
 
 
 class Page:

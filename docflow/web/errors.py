@@ -105,3 +105,11 @@ class Unexpected(Unavailable):
     code = "unexpected"
     zh = "系统内部错误，没有写入任何内容；请将编号 {reference} 告知管理员"
     en = "Something went wrong inside docflow and nothing was written; tell an administrator the reference {reference}"
+
+
+class FileMissing(Invalid):
+    """An upload brings its file as the form's `file`, or as the whole body with `?name=`."""
+
+    code = "file-missing"
+    zh = "没有收到文件，请选择要上传的文件"
+    en = "No file arrived; choose the file to upload"

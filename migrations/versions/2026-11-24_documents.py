@@ -243,7 +243,7 @@ def upgrade() -> None:
         sa.Column("number", sa.String(length=80), nullable=False),
         sa.Column("type", sa.String(length=30), nullable=False),
         sa.Column("unit_id", Key, nullable=False),
-        sa.Column("owner_id", Key, nullable=False),
+        sa.Column("owner_id", Key, nullable=True),
         sa.Column("created_at", Instant(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["owner_id"], ["person.id"], name=op.f("fk_document_owner_id")),
@@ -272,7 +272,7 @@ def upgrade() -> None:
         sa.Column("title_zh", sa.String(length=300), nullable=False),
         sa.Column("title_en", sa.String(length=300), nullable=False),
         sa.Column("unit_id", Key, nullable=False),
-        sa.Column("author_id", Key, nullable=False),
+        sa.Column("author_id", Key, nullable=True),
         sa.Column("content_sha256", sa.CHAR(length=64), nullable=True),
         sa.Column("due_on", sa.Date(), nullable=True),
         sa.Column("created_at", Instant(), nullable=False),
@@ -330,6 +330,7 @@ def upgrade() -> None:
         sa.CheckConstraint(
             "document_type IS NULL OR role IN ('author', 'approver')", name=op.f("ck_role_held_typed_roles")
         ),
+        sa.CheckConstraint("role <> 'external_auditor' OR to_on IS NOT NULL", name=op.f("ck_role_held_external_until")),
         sa.CheckConstraint(
             "(to_on IS NULL OR to_on >= from_on) AND (ended_at IS NULL OR to_on IS NOT NULL)",
             name=op.f("ck_role_held_dates"),
@@ -585,7 +586,7 @@ def upgrade() -> None:
         sa.Column("media_type", sa.String(length=100), nullable=False),
         sa.Column("text", sa.Text(), nullable=False),
         sa.Column("findings", sa.JSON(none_as_null=True), nullable=False),
-        sa.Column("saved_by_id", Key, nullable=False),
+        sa.Column("saved_by_id", Key, nullable=True),
         sa.Column("saved_at", Instant(), nullable=False),
         sa.ForeignKeyConstraint(["revision_id"], ["revision.id"], name=op.f("fk_content_revision_id")),
         sa.ForeignKeyConstraint(["saved_by_id"], ["person.id"], name=op.f("fk_content_saved_by_id")),

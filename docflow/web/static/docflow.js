@@ -50,7 +50,7 @@ document.addEventListener("click", async (event) => {
     const sheet = page.querySelector(".sheet");
     if (!answer.ok || answer.redirected || !sheet) { window.location.assign(link.href); return; }
     const dialog = document.createElement("dialog");
-    dialog.setAttribute("aria-labelledby", sheet.querySelector("h1, h2").id);
+    dialog.setAttribute("aria-labelledby", sheet.querySelector("h1").id);
     dialog.append(sheet);
     dialog.addEventListener("close", () => { dialog.remove(); link.focus(); });
     document.body.append(dialog);
