@@ -1,39 +1,22 @@
-"""An installation with one person, and clients who knock at its door."""
+"""An application over the house of the cast, and clients who knock at its door."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Literal
 
 import pytest
+from cast import PASSWORD, WANG
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
-from web_trial import HERE, PASSWORD, gallery_router, trial_router
+from web_trial import HERE, gallery_router, trial_router
 
-from docflow.house import House, build
+from docflow.house import House
 from docflow.journal.work import working
 from docflow.kernel.actor import INSTALLER
-from docflow.kernel.settings import Settings
-from docflow.people.accounts import add_token, welcome
-from docflow.people.models import Person
-from docflow.people.service import first_administrator
-from docflow.store.base import Base
+from docflow.people.accounts import add_token
+from docflow.people.queries import person_by_username
 from docflow.web.app import create_app
 from docflow.web.rendering import TEMPLATES
-
-
-@pytest.fixture
-def settings(tmp_path: Path) -> Settings:
-    return Settings(data=tmp_path / "data", search="memory")
-
-
-@pytest.fixture
-def house(settings: Settings) -> House:
-    house = build(settings)
-    Base.metadata.create_all(house.store.engine)
-    with working(house.store, INSTALLER, house.clock) as work:
-        _, token = first_administrator(work, organisation="青山碳素", name="王敏", username="wang")
-    welcome(house.store, house.clock, token=token, password=PASSWORD)
-    return house
 
 
 @pytest.fixture
@@ -52,7 +35,7 @@ def client(app: FastAPI) -> Iterator[TestClient]:
 @pytest.fixture
 def wang(client: TestClient) -> TestClient:
     """Wang Min, logged in."""
-    assert client.post("/api/v1/session", json={"username": "wang", "password": PASSWORD}).status_code == 200
+    assert client.post("/api/v1/session", json={"username": WANG, "password": PASSWORD}).status_code == 200
     return client
 
 
@@ -62,7 +45,7 @@ def bearer(house: House) -> Callable[[Literal["read", "write"]], dict[str, str]]
 
     def headers(scope: Literal["read", "write"]) -> dict[str, str]:
         with working(house.store, INSTALLER, house.clock) as work:
-            token = add_token(work, work.session.get_one(Person, 1), name="portal", scope=scope)
+            token = add_token(work, person_by_username(work.session, WANG), name="portal", scope=scope)
         return {"authorization": f"Bearer {token}"}
 
     return headers

@@ -2,14 +2,15 @@
 
 from concurrent.futures import ThreadPoolExecutor
 
-from sqlalchemy import select, text
+from cast import WANG
+from sqlalchemy import text
 
-from docflow.people.models import Person
+from docflow.people.queries import person_by_username
 
 
 def name_of_wang(house) -> str:
     with house.store.reading() as session:
-        return session.scalars(select(Person.name)).one()
+        return person_by_username(session, WANG).name
 
 
 def test_a_commit_that_fails_is_no_success(wang, house):

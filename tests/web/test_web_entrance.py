@@ -2,7 +2,7 @@
 
 import pyotp
 import pytest
-from web_trial import PASSWORD
+from cast import PASSWORD
 
 from docflow.journal.work import working
 from docflow.kernel.actor import INSTALLER
@@ -14,9 +14,9 @@ EN = {"accept-language": "en", "accept": "text/html"}
 
 
 @pytest.fixture
-def li_token(house) -> str:
+def new_token(house) -> str:
     with working(house.store, INSTALLER, house.clock) as work:
-        return issue_welcome(work, add_person(work, name="李明", username="li"))
+        return issue_welcome(work, add_person(work, name="钱多", username="qian"))
 
 
 def test_the_right_password_leads_to_where_one_wanted_to_go(client):
@@ -52,24 +52,24 @@ def test_an_account_with_a_second_factor_asks_for_the_code(wang, house):
     assert let_in.status_code == 303
 
 
-def test_a_person_chooses_a_password_with_the_one_time_token_once(client, li_token):
-    page = client.get("/welcome", params={"token": li_token}, headers=EN)
-    assert li_token in page.text and page.headers["cache-control"] == "no-store"
-    form = {"token": li_token, "password": "maple-orchard-77", "again": "maple-orchard-77"}
+def test_a_person_chooses_a_password_with_the_one_time_token_once(client, new_token):
+    page = client.get("/welcome", params={"token": new_token}, headers=EN)
+    assert new_token in page.text and page.headers["cache-control"] == "no-store"
+    form = {"token": new_token, "password": "maple-orchard-77", "again": "maple-orchard-77"}
     differing = client.post("/welcome", data=form | {"again": "x"}, headers=EN)
     assert differing.status_code == 422 and "differ" in differing.text
     weak = client.post("/welcome", data=form | {"password": "short", "again": "short"}, headers=EN)
     assert weak.status_code == 422 and "at least" in weak.text
     assert client.post("/welcome", data=form).headers["location"] == "/login"
-    assert client.post("/login", data={"username": "li", "password": "maple-orchard-77"}).status_code == 303
+    assert client.post("/login", data={"username": "qian", "password": "maple-orchard-77"}).status_code == 303
     assert client.post("/welcome", data=form).status_code == 422
 
 
-def test_a_program_chooses_a_password_and_logs_in(client, li_token):
-    body = {"token": li_token, "password": "maple-orchard-77"}
+def test_a_program_chooses_a_password_and_logs_in(client, new_token):
+    body = {"token": new_token, "password": "maple-orchard-77"}
     assert client.post("/api/v1/welcome", json=body).status_code == 204
-    assert client.post("/api/v1/session", json={"username": "li", "password": "maple-orchard-77"}).status_code == 200
-    assert client.get("/api/v1/me").json()["name"] == "李明"
+    assert client.post("/api/v1/session", json={"username": "qian", "password": "maple-orchard-77"}).status_code == 200
+    assert client.get("/api/v1/me").json()["name"] == "钱多"
 
 
 def test_logging_out_ends_the_session(wang):

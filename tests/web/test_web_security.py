@@ -3,8 +3,9 @@
 from dataclasses import replace
 
 import pytest
+from cast import PASSWORD
 from fastapi.testclient import TestClient
-from web_trial import HERE, PASSWORD
+from web_trial import HERE
 
 from docflow.kernel.settings import Settings
 from docflow.web.app import create_app
@@ -54,9 +55,7 @@ def test_looking_is_not_refused_to_other_sites_pages(client):
 
 
 def test_behind_a_proxy_the_public_address_may_post_and_only_known_names_are_served(house, tmp_path):
-    house = replace(
-        house, settings=Settings(data=tmp_path / "data", search="memory", public_url="https://docs.example.cn")
-    )
+    house = replace(house, settings=Settings(public_url="https://docs.example.cn"))
     with TestClient(create_app(house), base_url="https://docs.example.cn", raise_server_exceptions=False) as client:
         answer = client.post("/api/v1/session", json=LOGIN, headers={"origin": "https://docs.example.cn"})
         cookie = answer.headers["set-cookie"]
@@ -77,7 +76,7 @@ def test_on_one_machine_a_rebound_name_is_not_served(client):
 
 
 def test_listening_for_others_without_a_public_address_every_name_is_served(house, tmp_path):
-    house = replace(house, settings=Settings(data=tmp_path / "data", search="memory", host="0.0.0.0"))
+    house = replace(house, settings=Settings(host="0.0.0.0"))
     with TestClient(create_app(house), base_url="http://qms-server:8000") as client:
         assert client.get("/login").status_code == 200
         assert client.post("/api/v1/session", json=LOGIN, headers={"origin": "http://qms-server:8000"}).is_success
@@ -113,7 +112,7 @@ def test_a_download_is_never_shown_inside_the_site(client):
 
 @pytest.mark.parametrize("chunked", [False, True])
 def test_a_body_beyond_the_limit_is_a_problem(house, tmp_path, chunked):
-    house = replace(house, settings=Settings(data=tmp_path / "data", search="memory", upload_limit_mib=1))
+    house = replace(house, settings=Settings(upload_limit_mib=1))
     body = b"x" * (3 << 20)
     with TestClient(create_app(house), base_url=HERE, raise_server_exceptions=False) as client:
         answer = client.post(

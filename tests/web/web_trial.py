@@ -15,7 +15,6 @@ from docflow.web.idempotency import door
 from docflow.web.security import download
 
 HERE = "http://127.0.0.1:8000"
-PASSWORD = "walnut-bridge-42"
 MOMENT = datetime(2026, 11, 20, 8, 42, tzinfo=UTC)
 
 
@@ -94,5 +93,9 @@ def gallery_router() -> APIRouter:
     @router.get("/documents")
     def documents(page: ThePage) -> Response:
         return page.show("gallery.html", moment=MOMENT)
+
+    @router.get("/documents/sheet")
+    def sheet(page: ThePage) -> Response:
+        return page.show("gallery_sheet.html")
 
     return router
