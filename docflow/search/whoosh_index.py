@@ -44,6 +44,12 @@ _LOCK = "writing.lock"
 T = TypeVar("T")
 
 
+class _Codec(W3Codec):  # type: ignore[misc]
+    """Whoosh's own, without looking up at every posting the length of a field that has none."""
+
+    length_stats = False
+
+
 class _Terms(ID):  # type: ignore[misc]
     """Terms that are ready as they come, without positions, lengths or weights."""
 
@@ -68,10 +74,6 @@ class _Storage(FileStorage):  # type: ignore[misc]
     def create_file(self, name: str, **options: Any) -> Any:
         self._fresh.add(name)
         return super().create_file(name, **options)
-
-    def file_exists(self, name: str) -> bool:
-        """Whoosh looks for field lengths at every posting it writes; no field here has any."""
-        return not name.endswith("_len.col") and bool(super().file_exists(name))
 
     def rename_file(self, oldname: str, newname: str, safe: bool = False) -> None:
         """Whoosh renames one file only, the table of contents, and that is the commit."""
