@@ -3,26 +3,24 @@
 from collections.abc import Iterable
 from datetime import date
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, exists, func, literal, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from docflow.journal.work import Work
 from docflow.kernel.errors import NotAllowed
 from docflow.kernel.text import Text
+from docflow.people import scope_rows
 from docflow.people.errors import PersonUnknown, PostUnknown, UnitUnknown
-from docflow.people.models import Account, ApiToken, Dated, Delegation, Person, Post, PostHeld, RoleHeld, Unit
+from docflow.people.models import Account, ApiToken, Delegation, Person, Post, PostHeld, RoleHeld, Unit
 from docflow.people.names import fold_username
 from docflow.people.rights import PERSONAL_ROLES, Grant, Scope, Standing, can
 
 _MEMO = "scope"
 
 
-def in_force(held: type[Dated], on: date) -> ColumnElement[bool]:
+def in_force(held: type[PostHeld | RoleHeld | Delegation], on: date) -> ColumnElement[bool]:
     """Whether something dated counts on a day; what was ended by hand no longer counts on that very day."""
-    return and_(
-        held.from_on <= on,
-        or_(held.to_on.is_(None), held.to_on > on, and_(held.to_on == on, held.ended_at.is_(None))),
-    )
+    return scope_rows.counts(held.__table__, literal(on))
 
 
 def not_retired(on: date) -> ColumnElement[bool]:
@@ -193,16 +191,8 @@ def _read_scope(work: Work) -> Scope:
 
 
 def _scope(session: Session, person_id: int, on: date, *, account_id: int | None, reads_only: bool) -> Scope:
-    home, posted = aliased(Unit), aliased(Unit)
-    blocked = exists().where(Account.id == account_id, Account.disabled.is_(True))
-    rows = session.execute(
-        select(home.path, PostHeld.post_id, posted.path)
-        .select_from(Person)
-        .outerjoin(home, home.id == Person.unit_id)
-        .outerjoin(PostHeld, and_(PostHeld.person_id == Person.id, in_force(PostHeld, on)))
-        .outerjoin(posted, posted.id == PostHeld.unit_id)
-        .where(Person.id == person_id, not_retired(on), ~blocked)
-    ).all()
+    mine = {"person": person_id, "account": account_id, "on": on}
+    rows = session.execute(scope_rows.person_and_posts(), mine).all()
     if not rows:
         return Scope(0, on)
     standing = _standing(session, person_id, on)
@@ -210,8 +200,8 @@ def _scope(session: Session, person_id: int, on: date, *, account_id: int | None
     if was_external and all(grant.role == "external_auditor" for grant in grants if grant.holder_id == person_id):
         own = tuple(grant for grant in grants if grant.holder_id == person_id)
         return Scope(person_id, on, own, reads_only=reads_only, external=True)
-    belongs = frozenset(unit for home_path, _, path in rows for unit in _ids(home_path) | _ids(path))
-    posts = frozenset(post_id for _, post_id, _ in rows if post_id is not None)
+    belongs = frozenset(unit for row in rows for unit in _ids(row.home) | _ids(row.place))
+    posts = frozenset(row.post for row in rows if row.post is not None)
     return Scope(person_id, on, grants, standing, belongs, posts, reads_only=reads_only)
 
 
@@ -221,17 +211,7 @@ def _ids(path: str | None) -> set[int]:
 
 def _standing(session: Session, person_id: int, on: date) -> dict[int, tuple[Standing, ...]]:
     found: dict[int, tuple[Standing, ...]] = {}
-    for row in session.scalars(
-        select(Delegation)
-        .join(Person, Person.id == Delegation.from_person_id)
-        .where(
-            Delegation.to_person_id == person_id,
-            Delegation.approved_by_id.is_not(None),
-            in_force(Delegation, on),
-            not_retired(on),
-        )
-        .order_by(Delegation.id)
-    ):
+    for row in session.execute(scope_rows.delegations_to(), {"person": person_id, "on": on}):
         one = Standing(row.id, row.from_person_id, frozenset(row.roles), frozenset(row.kinds), row.to_on or on)
         found[row.from_person_id] = (*found.get(row.from_person_id, ()), one)
     return found
@@ -241,33 +221,22 @@ def _grants(
     session: Session, person_id: int, on: date, standing: dict[int, tuple[Standing, ...]]
 ) -> tuple[bool, tuple[Grant, ...]]:
     """Whether the person ever came as an external auditor, and every role with all units it reaches."""
-    current = in_force(RoleHeld, on)
-    rows = session.execute(
-        select(RoleHeld.person_id, RoleHeld.role, RoleHeld.document_type, Unit.path, current)
-        .join(Unit, Unit.id == RoleHeld.unit_id)
-        .where(
-            RoleHeld.person_id.in_({person_id, *standing}),
-            or_(current, and_(RoleHeld.role == "external_auditor", RoleHeld.person_id == person_id)),
-        )
-        .order_by(RoleHeld.id)
-    ).all()
-    was_external = any(role == "external_auditor" and holder == person_id for holder, role, *_ in rows)
-    reach = _reach(session, {path for *_, path, now in rows if now})
+    rows = session.execute(scope_rows.roles_held(), {"people": [person_id, *standing], "on": on}).all()
+    was_external = any(row.role == "external_auditor" and row.person_id == person_id for row in rows)
+    now = [row for row in rows if row.now]
+    reach: dict[int, set[int]] = {row.unit_id: set() for row in now}
+    if reach:
+        for top, below in session.execute(scope_rows.units_reached(), {"units": list(reach)}):
+            reach[top].add(below)
+    units = {top: frozenset(below) for top, below in reach.items()}
     grants: list[Grant] = []
-    for holder, role, document_type, path, now in rows:
-        if not now:
-            continue
-        if holder == person_id:
-            grants.append(Grant(role, reach[path], document_type, holder))
-        elif role not in PERSONAL_ROLES:
-            passed_on = [one for one in standing[holder] if role in one.roles]
-            grants += [Grant(role, reach[path], document_type, holder, one.kinds) for one in passed_on]
+    for row in now:
+        if row.person_id == person_id:
+            grants.append(Grant(row.role, units[row.unit_id], row.document_type, person_id))
+        elif row.role not in PERSONAL_ROLES:
+            grants += [
+                Grant(row.role, units[row.unit_id], row.document_type, row.person_id, one.kinds)
+                for one in standing[row.person_id]
+                if row.role in one.roles
+            ]
     return was_external, tuple(grants)
-
-
-def _reach(session: Session, tops: set[str]) -> dict[str, frozenset[int]]:
-    """The units below each of some paths, theirs included, in one statement."""
-    if not tops:
-        return {}
-    found = session.execute(select(Unit.id, Unit.path).where(or_(*(Unit.path.startswith(top) for top in tops)))).all()
-    return {top: frozenset(unit_id for unit_id, path in found if path.startswith(top)) for top in tops}

@@ -105,6 +105,25 @@ def test_only_held_roles_are_passed_on_and_administration_never(firm: Firm) -> N
             ask(firm, li, wang, roles=[role])
 
 
+def test_administration_is_not_passed_on_even_by_a_row_that_says_so(firm: Firm) -> None:
+    li, wang, zhao = firm.person("li", admin="HQ", approver="QA"), firm.person("wang"), firm.person("zhao")
+    with firm.work() as work:
+        work.session.add(
+            Delegation(
+                from_person_id=li.id,
+                to_person_id=wang.id,
+                from_on=TODAY,
+                to_on=TODAY,
+                roles=["admin", "approver"],
+                kinds=[],
+                reason="x",
+                approved_by_id=zhao.id,
+            )
+        )
+    assert firm.scope(wang).holds("approver")
+    assert not can(firm.scope(wang), "people.manage")
+
+
 def test_neither_of_the_two_approves_nor_anyone_in_their_name_nor_just_anybody(firm: Firm) -> None:
     li = firm.person("li", management_representative="HQ", approver="HQ")
     wang, zhao = firm.person("wang", management_representative="HQ"), firm.person("zhao")
