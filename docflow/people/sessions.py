@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Literal
+from functools import cache
+from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, and_, case, delete, or_, select, update
+from sqlalchemy import ColumnElement, Date, Select, and_, bindparam, case, delete, or_, select, update
 from sqlalchemy.orm import Session
 
 from docflow.journal.work import Work, working
@@ -111,24 +112,8 @@ def open_session(
     """Who stands behind a cookie. Raises NotAuthenticated for a session that ended, idled or grew old."""
     at = clock.now()
     with store.reading() as session:
-        found = session.execute(
-            select(
-                AccountSession.id,
-                AccountSession.account_id,
-                AccountSession.created_at,
-                AccountSession.seen_at,
-                Account.person_id,
-                Person.name,
-            )
-            .join(Account, Account.id == AccountSession.account_id)
-            .join(Person, Person.id == Account.person_id)
-            .where(
-                AccountSession.token_sha256 == passwords.token_digest(cookie),
-                AccountSession.ended_at.is_(None),
-                Account.disabled.is_(False),
-                not_retired(_today(clock)),
-            )
-        ).one_or_none()
+        which = {"token": passwords.token_digest(cookie), "on": _today(clock)}
+        found = session.execute(_session_row(), which).one_or_none()
     if found is None or at >= found.seen_at + idle or at >= found.created_at + absolute:
         raise NotAuthenticated()
     if at >= found.seen_at + _SEEN_EVERY:
@@ -277,6 +262,23 @@ def end_all_sessions(session: Session, account_ids: list[int], at: datetime) -> 
 
 def locked_account(work: Work, account_id: int) -> Account:
     return work.session.get_one(Account, account_id, with_for_update=True, populate_existing=True)
+
+
+@cache
+def _session_row() -> Select[Any]:
+    """Asked in every request, so built once. Parameters: token, on."""
+    account, person, row = Account.__table__, Person.__table__, AccountSession.__table__
+    return (
+        select(row.c.id, row.c.account_id, row.c.created_at, row.c.seen_at, account.c.person_id, person.c.name)
+        .join_from(row, account, account.c.id == row.c.account_id)
+        .join(person, person.c.id == account.c.person_id)
+        .where(
+            row.c.token_sha256 == bindparam("token"),
+            row.c.ended_at.is_(None),
+            account.c.disabled.is_(False),
+            or_(person.c.retired_on.is_(None), person.c.retired_on > bindparam("on", type_=Date())),
+        )
+    )
 
 
 def _locked(session: Session, clock: Clock, which: ColumnElement[bool]) -> Locked | None:
