@@ -61,6 +61,8 @@ def check(note: str, public_key: Ed25519PublicKey) -> Head:
         _, name, signature = line.split(" ")
         try:
             bare = b64decode(signature, validate=True)
+            if b64encode(bare).decode() != signature:
+                raise CheckpointInvalid()  # Spare bits in the last letter: the same bytes, but not as they were signed.
             if name == parts[2] and bare[:4] == _key_hash(public_key):
                 public_key.verify(bare[4:], parts[1].encode())
                 return Head(int(parts[3]), b64decode(parts[4]))

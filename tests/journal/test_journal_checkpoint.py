@@ -2,6 +2,7 @@
 
 import hashlib
 from base64 import b64decode, b64encode
+from itertools import product
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
@@ -30,8 +31,8 @@ def test_a_checkpoint_says_what_was_signed(signer):
 
 def test_no_byte_of_a_checkpoint_can_be_changed(signer):
     note = signer.sign(HEAD).encode()
-    for place in range(len(note)):
-        bent = note[:place] + bytes([note[place] ^ 1]) + note[place + 1 :]
+    for place, bit in product(range(len(note)), range(3)):
+        bent = note[:place] + bytes([note[place] ^ 1 << bit]) + note[place + 1 :]
         with pytest.raises(CheckpointInvalid):
             check(bent.decode(errors="replace"), signer.public_key)
 
@@ -43,6 +44,9 @@ def test_a_checkpoint_of_another_installation_is_refused(signer):
     stranger.origin = signer.origin
     with pytest.raises(CheckpointInvalid):
         check(stranger.sign(HEAD), signer.public_key)
+    signer.origin = "docflow/0123456789abcdef"
+    with pytest.raises(CheckpointInvalid):
+        check(signer.sign(HEAD), signer.public_key)
 
 
 def test_a_witness_may_add_a_line_of_its_own(signer):

@@ -5,11 +5,12 @@ import json
 from base64 import b64decode
 
 import pytest
+from sqlalchemy import delete
 
 from docflow.journal import merkle
 from docflow.journal.checkpoint import check
 from docflow.journal.errors import EntryUnknown, TreeTooSmall
-from docflow.journal.models import JournalEntry
+from docflow.journal.models import JournalCheckpoint, JournalEntry
 from docflow.journal.reader import Proof, Recorded, growth, history, proof, sealed
 from docflow.journal.work import working
 from docflow.kernel.actor import INSTALLER
@@ -80,6 +81,17 @@ def test_what_is_not_sealed_yet_cannot_be_proven(store, sealer, happen):
     happen(2)
     sealer.seal_once()
     happen(1)
+    with store.reading() as session, pytest.raises(EntryUnknown):
+        proof(session, 2)
+
+
+def test_nothing_is_proven_that_no_checkpoint_covers(store, sealer, happen):
+    happen(2)
+    sealer.seal_once()
+    happen(1)
+    sealer.seal_once()
+    with store.writing() as session:
+        session.execute(delete(JournalCheckpoint).where(JournalCheckpoint.size == 3))
     with store.reading() as session, pytest.raises(EntryUnknown):
         proof(session, 2)
 
