@@ -9,6 +9,8 @@ from docflow.documents.word_package import Element, WordPackage, parse_xml
 
 _PAGE_FIELDS = re.compile(r"\s*(PAGE|NUMPAGES|SECTIONPAGES|PAGEREF)\b", re.IGNORECASE)
 _SENTENCE_END = "。！？；.!?;:："
+_SHORT = 0.6
+"""A line narrower than this share of the widest one was not broken for want of room."""
 _NEW_LINE_STARTS = re.compile(
     r"\s*(第.{1,4}[章条节]|[（(]?[0-9一二三四五六七八九十a-zA-Z]{1,3}[)）、.．]|[0-9]+(\.[0-9]+)+|[•·●■–—-]\s)"
 )
@@ -82,22 +84,29 @@ def read_word(docx: bytes) -> WordText:
 def blocks_of_text(passages: Sequence[str]) -> tuple[Block, ...]:
     """Passages of a PDF, a sheet or a plain text as paragraphs: lines broken by the page are joined again.
 
-    A line ends its paragraph when it ends a sentence, when a blank line follows, or when
-    the next one begins like a numbered clause or a list item.
+    A line ends its paragraph when it ends a sentence, when it stops well before the others of
+    its passage do, when a blank line follows, or when the next one begins like a numbered
+    clause or a list item.
     """
     paragraphs: list[str] = []
     is_open = False
     for passage in passages:
-        for raw in passage.splitlines():
-            line = raw.strip()
+        lines = [line.strip() for line in passage.splitlines()]
+        short = _SHORT * max(map(_width, lines), default=0)
+        for line in lines:
             if line and is_open and not _NEW_LINE_STARTS.match(line):
                 between = " " if _LATIN_END.search(paragraphs[-1]) and _LATIN_START.search(line) else ""
                 paragraphs[-1] += between + line
             elif line:
                 paragraphs.append(line)
-            is_open = bool(line) and line[-1] not in _SENTENCE_END
+            is_open = bool(line) and line[-1] not in _SENTENCE_END and _width(line) >= short
         is_open = False
     return tuple(Paragraph(text) for text in paragraphs)
+
+
+def _width(line: str) -> int:
+    """Columns on paper: a Chinese character is as wide as two Latin ones."""
+    return sum(2 if character >= "\u2e80" else 1 for character in line)
 
 
 def _local(element: Element) -> str:

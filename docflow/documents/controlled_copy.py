@@ -17,6 +17,7 @@ from docflow.documents.word_package import (
     TYPES_PART,
     Element,
     R,
+    W,
     WordPackage,
     parse_xml,
     relationships_part,
@@ -26,7 +27,6 @@ from docflow.documents.word_package import (
 from docflow.kernel.errors import Invalid
 from docflow.kernel.text import Language, one_line
 
-_PAGES = ("default", "first", "even")
 _MARGINS: tuple[Margin, ...] = ("header", "footer")
 _PART_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.{}+xml"
 _PART_KIND = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/{}"
@@ -39,6 +39,9 @@ _A4 = (
     '<w:pgSz w:w="11906" w:h="16838"/>'
     '<w:pgMar w:top="1440" w:right="1440" w:bottom="1440" w:left="1440" w:header="720" w:footer="720" w:gutter="0"/>'
 )
+_COVER = etree.ProcessingInstruction("controlled-cover")
+_LINE, _EDGE = 320, 340
+"""Height of a running line, and how near to the paper's edge printers reach, in twentieths of a point."""
 _NARROWEST = 2880
 """Two inches in twentieths of a point: what is left of a page whose margins make no sense."""
 
@@ -81,8 +84,9 @@ def stamp(docx: bytes, facts: CopyFacts, language: Language) -> bytes:
     _run_through(sections)
     desk = _Desk(package)
     _add_margins(package, desk, sections, RunningLines(facts, language))
-    _add_cover(body, sections[0], facts, language, desk.own)
-    package.put(package.main, xml_bytes(root))
+    cover = _add_cover(body, sections[0], facts, language, desk.own)
+    # The sheet is put in as text: building its many small cells as a tree would take longer than all the rest.
+    package.put(package.main, xml_bytes(root).replace(etree.tostring(_COVER), cover, 1))
     _set_properties(package, desk, facts, language)
     desk.close()
     return package.written()
@@ -138,9 +142,12 @@ def _run_through(sections: list[Element]) -> None:
             section.remove(numbering)
         margins = section.find(w("pgMar"))
         if margins is not None:
-            for side in (w("top"), w("bottom")):
+            for side, gap in ((w("top"), w("header")), (w("bottom"), w("footer"))):
                 # A negative margin means "exactly here": the body would run under our line.
                 margins.set(side, margins.get(side, "1440").lstrip("-"))
+                # Our line takes its place from the paper's edge, so that the author's stay where they were.
+                edge = margins.get(gap, "720")
+                margins.set(gap, str(max(int(edge) - _LINE, min(int(edge), _EDGE))) if edge.isdigit() else edge)
     start = sections[0].find(w("type"))
     if start is not None:
         # The author's first section now follows the cover and must begin a page of its own.
@@ -150,9 +157,10 @@ def _run_through(sections: list[Element]) -> None:
 def _add_margins(package: WordPackage, desk: _Desk, sections: list[Element], lines: RunningLines) -> None:
     """Stamp each header and footer part once. Pages without one inherit ours from the cover's section."""
     folder = package.main.rpartition("/")[0]
+    pages = _kinds_of_page(package, sections)
     for margin in _MARGINS:
         blank = lines.blank(margin)
-        for page in _PAGES:
+        for page in pages:
             name = package.free_name(f"{folder}/controlled-{margin}-{page}.xml".lstrip("/"))
             kind, content_type = _PART_KIND.format(margin), _PART_TYPE.format(margin)
             desk.own[margin, page] = desk.add(name, blank, content_type=content_type, kind=kind, source=package.main)
@@ -164,28 +172,40 @@ def _add_margins(package: WordPackage, desk: _Desk, sections: list[Element], lin
                 part = there.get(reference.get(f"{{{R}}}id", ""))
                 if part is None:
                     page = reference.get(w("type"), "default")
-                    reference.set(f"{{{R}}}id", desk.own[margin, page if page in _PAGES else "default"])
+                    reference.set(f"{{{R}}}id", desk.own[margin, page if page in pages else "default"])
                 elif part not in stamped:
                     stamped.add(part)
                     package.put(part, lines.stamped(package.part(part), margin))
 
 
+def _kinds_of_page(package: WordPackage, sections: list[Element]) -> tuple[str, ...]:
+    """The kinds of page this file tells apart: first pages and even pages only where they are switched on."""
+    settings = next((each.target for each in package.relationships(package.main) if each.kind == "settings"), "")
+    facing = package.has(settings) and parse_xml(package.part(settings)).find(w("evenAndOddHeaders")) is not None
+    titled = any(section.find(w("titlePg")) is not None for section in sections)
+    return ("default", *(("first",) if titled else ()), *(("even",) if facing else ()))
+
+
 def _add_cover(
     body: Element, first: Element, facts: CopyFacts, language: Language, own: dict[tuple[Margin, str], str]
-) -> None:
-    """The cover sheet before everything else, on the author's paper, as a section of its own."""
+) -> bytes:
+    """Make room before everything else, as a section of its own on the author's paper; answers the sheet for it."""
     references = "".join(
-        f'<w:{margin}Reference w:type="{page}" r:id="{own[margin, page]}"/>' for margin in _MARGINS for page in _PAGES
+        f'<w:{margin}Reference w:type="{page}" r:id="{name}"/>' for (margin, page), name in own.items()
     )
     section = elements(paragraph("", section=f"<w:sectPr>{references}</w:sectPr>"))[0]
     properties = next(section.iter(w("sectPr")))
     kept = [copy.deepcopy(each) for each in first if each.tag in (w("pgSz"), w("pgMar"))]
     properties.extend(kept if len(kept) == 2 else elements(_A4))
-    markup = sheet(facts, language, width=_text_width(properties))
     # A floating table cannot begin a page by itself in every program: a thin line does it for it.
     start = [] if len(body) and body[0].tag == w("p") else elements(hairline())
-    for place, element in enumerate([*elements(markup), section, *start]):
+    for place, element in enumerate([copy.copy(_COVER), section, *start]):
         body.insert(place, element)
+    content = sheet(facts, language, width=_text_width(properties))
+    return (
+        f'<w:sdt xmlns:w="{W}"><w:sdtPr><w:tag w:val="controlled-cover"/><w:lock w:val="sdtContentLocked"/></w:sdtPr>'
+        f"<w:sdtContent>{content}</w:sdtContent></w:sdt>"
+    ).encode()
 
 
 def _text_width(section: Element) -> int:

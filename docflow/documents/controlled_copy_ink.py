@@ -2,6 +2,7 @@
 
 import html
 from collections.abc import Iterable, Sequence
+from functools import cache
 from typing import Literal
 
 from lxml import etree
@@ -34,6 +35,7 @@ def escaped(words: str) -> str:
     return html.escape(one_line(words))
 
 
+@cache
 def look(size: float, *, face: Face = "text", bold: bool = False, color: str = BLACK, wide: int = 0) -> str:
     """Run properties. `size` in points, `wide` letter spacing in twentieths of a point.
 
@@ -45,9 +47,8 @@ def look(size: float, *, face: Face = "text", bold: bool = False, color: str = B
     weight = 1 if bold else 0
     return (
         f'<w:rPr><w:rFonts w:ascii="{latin}" w:hAnsi="{latin}" w:eastAsia="{chinese}" w:cs="{latin}"/>'
-        f'<w:b w:val="{weight}"/><w:bCs w:val="{weight}"/><w:i w:val="0"/><w:iCs w:val="0"/><w:caps w:val="0"/>'
-        f'<w:smallCaps w:val="0"/><w:strike w:val="0"/><w:vanish w:val="0"/><w:color w:val="{color}"/>'
-        f'<w:spacing w:val="{wide}"/><w:kern w:val="0"/><w:position w:val="0"/>'
+        f'<w:b w:val="{weight}"/><w:i w:val="0"/><w:caps w:val="0"/><w:color w:val="{color}"/>'
+        f'<w:spacing w:val="{wide}"/>'
         f'<w:sz w:val="{half_points}"/><w:szCs w:val="{half_points}"/><w:u w:val="none"/>'
         '<w:lang w:val="en-US" w:eastAsia="zh-CN"/></w:rPr>'
     )
@@ -78,10 +79,10 @@ def paragraph(
     runs: str, *, align: Align = "left", before: float = 0, after: float = 0, keep: bool = False, section: str = ""
 ) -> str:
     """A paragraph of our own. `before` and `after` in points; `keep` holds it on one page with the next."""
+    kept = "<w:keepNext/>" if keep else ""
     return (
-        f'<w:p><w:pPr><w:keepNext w:val="{1 if keep else 0}"/>'
-        '<w:pageBreakBefore w:val="0"/><w:numPr><w:ilvl w:val="0"/><w:numId w:val="0"/></w:numPr>'
-        '<w:suppressLineNumbers/><w:bidi w:val="0"/><w:snapToGrid w:val="0"/>'
+        f'<w:p><w:pPr>{kept}<w:numPr><w:ilvl w:val="0"/><w:numId w:val="0"/></w:numPr>'
+        '<w:snapToGrid w:val="0"/>'
         f'<w:spacing w:before="{round(before * 20)}" w:beforeLines="0" w:beforeAutospacing="0" '
         f'w:after="{round(after * 20)}" w:afterLines="0" w:afterAutospacing="0" w:line="240" w:lineRule="auto"/>'
         '<w:ind w:left="0" w:leftChars="0" w:right="0" w:rightChars="0" w:firstLine="0" w:firstLineChars="0"/>'

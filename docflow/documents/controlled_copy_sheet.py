@@ -93,7 +93,7 @@ def _facts(facts: CopyFacts, language: Language, width: int) -> str:
         row((_label(a, language, label), _value(b, half), _label(c, language, label), _value(d, half)))
         for a, b, c, d in pairs
     ]
-    alone = [("clauses", "  ·  ".join(one_line(each) for each in facts.clauses)), ("copy", facts.copy_number)]
+    alone = [("clauses", " · ".join(one_line(each) for each in facts.clauses)), ("copy", facts.copy_number)]
     rows += [row((_label(a, language, label), _value(b, wide, span=3))) for a, b in alone if b]
     return _grid(rows, (label, half, label, half), width)
 

@@ -46,13 +46,13 @@ class Relationship(NamedTuple):
 
 
 def parse_xml(content: bytes) -> Element:
-    """The root of a part, read without entities and without the network.
+    """The root of a part, read without entities, processing instructions and the network.
 
     Raises:
         NotAWordFile: the part is no well-formed XML.
     """
     try:
-        return etree.fromstring(content, etree.XMLParser(resolve_entities=False, no_network=True))
+        return etree.fromstring(content, etree.XMLParser(resolve_entities=False, no_network=True, remove_pis=True))
     except etree.XMLSyntaxError as broken:
         raise NotAWordFile from broken
 
@@ -133,8 +133,10 @@ class WordPackage:
                 info = zipfile.ZipInfo(name)
                 info.create_system = 0
                 stored = name in self._entries and self._entries[name].compress_type == zipfile.ZIP_STORED
+                # What is new is small and repeats itself: the quickest level loses nothing there.
+                level = None if name in self._entries else 1
                 info.compress_type = zipfile.ZIP_STORED if stored else zipfile.ZIP_DEFLATED
-                target.writestr(info, self.part(name))
+                target.writestr(info, self.part(name), compresslevel=level)
         return out.getvalue()
 
 
