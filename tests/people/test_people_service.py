@@ -197,6 +197,7 @@ def test_whoever_leaves_keeps_their_history_and_loses_everything_else_at_once(fi
         assert queries.post_of(work.session, li.id, yesterday).zh == "QA部文件控制员"
         assert queries.scope_of_person(work.session, li.id, yesterday).holds("approver")
         assert work.session.scalars(select(AccountSession.ended_at)).one() is not None
+        assert queries.scope_of_person(work.session, li.id, work.today).terms() == frozenset()
         assert work.session.scalars(select(PostHeld.to_on)).one() == work.today
         assert work.session.scalar(select(func.count()).select_from(JournalEntry)) > before
         assert li.id not in {p.id for p in work.session.scalars(queries.persons(on=work.today))}

@@ -228,6 +228,18 @@ def test_rows_of_long_gone_sessions_are_swept_away_and_living_ones_stay(firm: Fi
     assert known(firm, cookie)
 
 
+def test_a_session_or_token_of_a_closed_account_counts_for_nothing_even_while_its_row_is_open(firm: Firm) -> None:
+    li = firm.person("li", opened=True)
+    cookie, _ = enter(firm)
+    with firm.work() as work:
+        token = accounts.add_token(work, work.session.get_one(Person, li.id), name="portal")
+        work.session.execute(update(Account).where(Account.id == li.account_id).values(disabled=True))
+    with pytest.raises(NotAuthenticated):
+        known(firm, cookie)
+    with pytest.raises(NotAuthenticated):
+        sessions.actor_of_token(firm.store, firm.clock, token)
+
+
 def second_factor(firm: Firm, actor: Actor) -> pyotp.TOTP:
     secret, address = sessions.start_totp(firm.store, firm.clock, actor, password=PASSWORD)
     assert secret in address and "docflow" in address
