@@ -28,6 +28,7 @@ from docflow.lifecycle.engine import Kind, Lifecycle
 from docflow.lifecycle.versions import freeze, read_lifecycles
 from docflow.people import sentences as people_sentences
 from docflow.people.models import Unit
+from docflow.search.errors import IndexBroken
 from docflow.search.follower import SearchFollower
 from docflow.search.index import Index
 from docflow.search.memory import MemoryIndex
@@ -108,6 +109,13 @@ class House:
             Pulse(self.store, self.clock, "sealer", self.sealer.seal_once),
             *(Pulse(self.store, self.clock, one.name, following(one)) for one in self.followers),
         ]
+
+    def index_size(self) -> int | None:
+        """How many cards the index holds; None while it is not available."""
+        try:
+            return self.index.size()
+        except IndexBroken:
+            return None
 
     def close(self) -> None:
         self.desk.intake.close()

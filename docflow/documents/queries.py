@@ -1,5 +1,6 @@
 """Questions about documents."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -210,3 +211,34 @@ def acknowledgements_awaited(scope: Scope) -> Select[Any]:
 
 def pending_review(document_id: int) -> Select[PeriodicReview]:
     return select(PeriodicReview).where(PeriodicReview.document_id == document_id, ~Item.closed)
+
+
+def clauses_of_many(session: Session, revision_ids: Iterable[int]) -> dict[int, list[str]]:
+    """Clause numbers by revision, in one statement."""
+    rows = session.execute(
+        select(RevisionClause.revision_id, RevisionClause.clause)
+        .where(RevisionClause.revision_id.in_(list(revision_ids)))
+        .order_by(RevisionClause.revision_id, RevisionClause.standard, RevisionClause.clause)
+    )
+    found: dict[int, list[str]] = {}
+    for revision_id, clause in rows:
+        found.setdefault(revision_id, []).append(clause)
+    return found
+
+
+def last_in_force(document_id: int) -> Select[Revision]:
+    return (
+        select(Revision)
+        .where(Revision.document_id == document_id, Item.was_in_force)
+        .order_by(Revision.serial.desc())
+        .limit(1)
+    )
+
+
+def awaited_of(revision_id: int, person_id: int) -> Select[Acknowledgement]:
+    """The acknowledgement that a person still owes for a revision."""
+    return select(Acknowledgement).where(
+        Acknowledgement.revision_id == revision_id,
+        Acknowledgement.person_id == person_id,
+        Acknowledgement.state == "assigned",
+    )

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import date, timedelta
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import ColumnElement, delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from docflow.documents import queries
@@ -25,6 +25,7 @@ from docflow.people.queries import (
     scope_of,
     unit_by_code,
 )
+from docflow.people.rights import Scope
 
 
 def address(work: Work, revision: Revision, asked: Iterable[RecipientAsked], default: Acknowledging) -> None:
@@ -73,11 +74,21 @@ def _people(session: Session, line: Recipient, on: date) -> list[int]:
 
 
 def ask(work: Work, revision: Revision) -> int:
-    """Ask everybody on the list who has not been asked; returns how many were.
+    """Ask everybody on the list who has not been asked; returns how many were. The caller holds the item's lock.
 
     Called when the text takes effect and again by every sweep, so that whoever joins a unit later
     is asked too. An editorial revision carries over what was confirmed for the one before.
     """
+    rows = _unasked(work, revision)
+    if rows:
+        work.session.execute(insert(Acknowledgement), list(rows.values()))
+        carried = sorted(person for person, row in rows.items() if row["state"] == "acknowledged")
+        work.record("revision.readers_asked", revision, {"people": sorted(rows), "carried_over": carried})
+    return len(rows)
+
+
+def _unasked(work: Work, revision: Revision) -> dict[int, dict[str, object]]:
+    """The rows that are still missing, by person."""
     known = set(
         work.session.scalars(queries.acknowledgements_of(revision.id).with_only_columns(Acknowledgement.person_id))
     )
@@ -97,13 +108,7 @@ def ask(work: Work, revision: Revision) -> int:
                 "assigned_at": work.at, "ended_at": work.at if done else None,
                 "reason": "carried over" if done else "",
             }  # fmt: skip
-    if rows:
-        work.session.execute(insert(Acknowledgement), list(rows.values()))
-        people = sorted(rows)
-        work.record(
-            "revision.readers_asked", revision, {"people": people, "carried_over": sorted(carried & set(people))}
-        )
-    return len(rows)
+    return rows
 
 
 def _carried_over(work: Work, revision: Revision) -> set[int]:
@@ -119,8 +124,14 @@ def _carried_over(work: Work, revision: Revision) -> set[int]:
 def follow_joiners(work: Work) -> None:
     """Ask those who joined a unit or a post since a text took effect."""
     asking = select(Recipient.revision_id).where(Recipient.acknowledge)
-    for revision in work.session.scalars(select(Revision).where(Item.in_force, Revision.id.in_(asking))):
-        ask(work, revision)
+    in_force = select(Revision).where(Item.in_force, Revision.id.in_(asking)).order_by(Revision.id)
+    for revision in work.session.scalars(in_force).all():
+        if not _unasked(work, revision):
+            continue
+        # Most rounds ask nobody and lock nothing; whoever is asked is asked about the text as it stands under the lock.
+        work.session.refresh(revision, with_for_update={"of": Item})
+        if revision.in_force:
+            ask(work, revision)
 
 
 def stop_asking(work: Work, revision: Revision) -> None:
@@ -132,22 +143,29 @@ def stop_asking(work: Work, revision: Revision) -> None:
     )
 
 
+def may_see_readers(scope: Scope, revision: Revision) -> bool:
+    """Controllers, process owners and those who see the whole system see who has read; others only themselves."""
+    roles = ("document_controller", "process_owner", "management_representative", "top_management")
+    return any(scope.holds(role, revision.unit_id, kind="revision") for role in roles)
+
+
+def of_person(person_id: int) -> ColumnElement[bool]:
+    return Acknowledgement.person_id == person_id
+
+
+def awaited(work: Work, revision: Revision) -> Acknowledgement | None:
+    """What the actor still owes for this text."""
+    return work.session.scalar(queries.awaited_of(revision.id, work.actor.id))
+
+
 def _awaited(work: Work, revision: Revision, person_id: int) -> Acknowledgement | None:
-    return work.session.scalar(
-        select(Acknowledgement)
-        .where(
-            Acknowledgement.revision_id == revision.id,
-            Acknowledgement.person_id == person_id,
-            Acknowledgement.state == "assigned",
-        )
-        .with_for_update()
-    )
+    return work.session.scalar(queries.awaited_of(revision.id, person_id).with_for_update())
 
 
 def note_opened(work: Work, revision: Revision, text_sha256: str) -> None:
     """The actor opened the file of a text that waits for their confirmation."""
-    if awaited := _awaited(work, revision, work.actor.id):
-        awaited.opened_at, awaited.text_sha256 = awaited.opened_at or work.at, text_sha256
+    if owed := _awaited(work, revision, work.actor.id):
+        owed.opened_at, owed.text_sha256 = owed.opened_at or work.at, text_sha256
 
 
 def acknowledge(work: Work, revision: Revision) -> Acknowledgement:
@@ -157,14 +175,14 @@ def acknowledge(work: Work, revision: Revision) -> Acknowledgement:
         AcknowledgementNotAsked: nothing of theirs is awaited for this revision.
         NotOpenedYet: they have not opened it.
     """
-    awaited = _awaited(work, revision, work.actor.id)
-    if awaited is None or revision.suspended_at is not None:
+    owed = _awaited(work, revision, work.actor.id)
+    if owed is None or revision.suspended_at is not None:
         raise AcknowledgementNotAsked()
-    if awaited.opened_at is None:
+    if owed.opened_at is None:
         raise NotOpenedYet()
-    awaited.state, awaited.ended_at = "acknowledged", work.at
-    work.record("revision.acknowledged", revision, {"person": work.actor.id, "text": awaited.text_sha256})
-    return awaited
+    owed.state, owed.ended_at = "acknowledged", work.at
+    work.record("revision.acknowledged", revision, {"person": work.actor.id, "text": owed.text_sha256})
+    return owed
 
 
 def waive(work: Work, revision: Revision, person_id: int, *, reason: str) -> Acknowledgement:
@@ -173,9 +191,9 @@ def waive(work: Work, revision: Revision, person_id: int, *, reason: str) -> Ack
         raise NotAllowed()
     if not reason.strip():
         raise ReasonMissing()
-    awaited = _awaited(work, revision, person_id)
-    if awaited is None:
+    owed = _awaited(work, revision, person_id)
+    if owed is None:
         raise AcknowledgementNotAsked()
-    awaited.state, awaited.ended_at, awaited.reason = "waived", work.at, reason.strip()
-    work.record("revision.acknowledgement_waived", revision, {"person": person_id, "reason": awaited.reason})
-    return awaited
+    owed.state, owed.ended_at, owed.reason = "waived", work.at, reason.strip()
+    work.record("revision.acknowledgement_waived", revision, {"person": person_id, "reason": owed.reason})
+    return owed

@@ -231,6 +231,8 @@ class Lifecycle:
                     if other is item:
                         later.append(further)
                     else:
+                        # The other item is locked like the first, and read again as it now stands.
+                        work.session.refresh(other, with_for_update={"of": Item})
                         self._others[other.kind]._further(work, other, further)
             self._machines[item.workflow_version].events[taking.name].trigger(item)
             self._mark(item, self.workflow_of(item))

@@ -164,7 +164,7 @@ def _writing(folder: Path) -> Iterator[Any]:
         FileIndex(_Storage(folder), indexname=_NAME),
         codec=W3Codec(compression=0),
         _lk=False,
-        limitmb=64,
+        limitmb=128,
         compound=False,
     )
     try:

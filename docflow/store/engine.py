@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm import Session
 
@@ -26,10 +27,8 @@ class Unit:
         """Returns only when the change survives a power cut. Raises StoreBusy or StoreFailed."""
         try:
             self.session.commit()
-        except BaseException as failed:
+        except BaseException:
             self._give_up()
-            if isinstance(failed, DBAPIError):
-                raise _named(failed) from failed
             raise
         self.session.close()
         self._end(True)
@@ -41,7 +40,7 @@ class Unit:
         try:
             self.session.rollback()
             self.session.close()
-        except DBAPIError:
+        except (DBAPIError, StoreBusy, StoreFailed):
             # The whole transaction is gone already; what remains is to let go of it.
             self.session.expunge_all()
         finally:
@@ -62,6 +61,7 @@ class Store:
             )
         else:
             self.engine = create_engine(url, pool_size=pool_size, max_overflow=30, pool_timeout=_BUSY_SECONDS)
+            event.listen(self.engine, "handle_error", _name)
 
     def begin(self) -> Unit:
         """Open a write transaction.
@@ -70,12 +70,9 @@ class Store:
         one fsync serves many; on PostgreSQL each has a connection of its own.
         """
         if self.is_sqlite:
-            try:
-                connection = self._writers.enter()
-            except DBAPIError as failed:
-                raise _named(failed) from failed
+            connection = self._writers.enter()
             session = Session(connection, join_transaction_mode="create_savepoint", expire_on_commit=False)
-            return Unit(session, self._leave_group)
+            return Unit(session, self._writers.leave)
         return Unit(Session(self.engine, expire_on_commit=False), self._end_own)
 
     @contextmanager
@@ -132,12 +129,6 @@ class Store:
         for call in self._after_commit:
             call()
 
-    def _leave_group(self, kept: bool) -> None:
-        try:
-            self._writers.leave(kept)
-        except DBAPIError as failed:
-            raise _named(failed) from failed
-
     def _end_own(self, kept: bool) -> None:
         if kept:
             self._committed()
@@ -163,18 +154,20 @@ def _sqlite(url: str, *, begin: str, pool_size: int) -> Engine:
 
     event.listen(engine, "connect", prepare)
     event.listen(engine, "begin", start)
+    event.listen(engine, "handle_error", _name)
     return engine
 
 
-def _named(failed: DBAPIError) -> StoreBusy | StoreFailed | DBAPIError:
-    """The named error for what an administrator can mend; anything else stays as it is."""
+def _name(context: ExceptionContext) -> None:
+    """Whichever statement fails, what time or an administrator can mend has its name; the rest stays as it is."""
+    failed = context.sqlalchemy_exception
+    if not isinstance(failed, OperationalError):
+        return
     words = str(failed.orig).lower()
-    if isinstance(failed, OperationalError):
-        if any(sign in words for sign in ("locked", "busy", "deadlock", "could not serialize", "lock timeout")):
-            return StoreBusy()
-        if any(sign in words for sign in ("full", "disk i/o", "readonly", "no space", "could not extend")):
-            return StoreFailed()
-    return failed
+    if any(sign in words for sign in ("locked", "busy", "deadlock", "could not serialize", "lock timeout")):
+        raise StoreBusy() from failed
+    if any(sign in words for sign in ("full", "disk i/o", "readonly", "no space", "could not extend")):
+        raise StoreFailed() from failed
 
 
 def forbid_changes(connection: Connection, table: str, *, columns: tuple[str, ...] = ()) -> None:

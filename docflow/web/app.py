@@ -14,7 +14,7 @@ from starlette.types import Scope
 
 from docflow import __version__
 from docflow.house import House
-from docflow.web.api import session
+from docflow.web.api import documents, finding, items, revisions, session, system
 from docflow.web.deps import WRITERS
 from docflow.web.front import Front
 from docflow.web.language import shipped_phrasebook
@@ -25,10 +25,16 @@ from docflow.web.rendering import STATIC, TEMPLATES, Rendering
 from docflow.web.security import Surroundings
 
 THREADS = 2 * WRITERS
-_FORM_ROOM = 1 << 20
 _FOR_EVER = "public, max-age=31536000, immutable"
 
-API: tuple[APIRouter, ...] = (session.router,)
+API: tuple[APIRouter, ...] = (
+    session.router,
+    items.router,
+    documents.router,
+    revisions.router,
+    finding.router,
+    system.router,
+)
 PAGES: tuple[APIRouter, ...] = (entrance.router, problems.router, probes.router)
 
 
@@ -51,7 +57,7 @@ def create_app(
     rendering = Rendering(settings, shipped_phrasebook(), folders=templates)
     app.state.house, app.state.surroundings, app.state.rendering = house, surroundings, rendering
     # The last added is the outermost: first the front, then the body limit.
-    app.add_middleware(RequestBodyLimitMiddleware, max_body_size=(settings.upload_limit_mib << 20) + _FORM_ROOM)
+    app.add_middleware(RequestBodyLimitMiddleware, max_body_size=settings.upload_limit_mib << 20)
     app.add_middleware(Front, surroundings=surroundings)
     for raised, handler in HANDLERS.items():
         app.add_exception_handler(raised, handler)

@@ -6,13 +6,13 @@ import time
 
 import structlog
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.middleware.body_limit import MAX_BODY_SIZE_SCOPE_KEY
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from docflow.kernel.errors import Refusal
 from docflow.web.errors import BodyTooLarge, Unexpected
 from docflow.web.problems import answer
-from docflow.web.rendering import rendering_of
 from docflow.web.security import HEADERS, Surroundings
 
 _NUMBER = re.compile(r"[A-Za-z0-9._-]{8,64}")
@@ -81,7 +81,7 @@ def _naming_413(request: Request, send: Send) -> Send:
         if message["type"] == "http.response.start" and message["status"] == 413:
             replaced = Headers(scope=message).get("content-type", "").startswith("text/plain")
             if replaced:
-                refusal = BodyTooLarge(limit_mib=rendering_of(request).settings.upload_limit_mib)
+                refusal = BodyTooLarge(limit_mib=request.scope[MAX_BODY_SIZE_SCOPE_KEY] >> 20)
                 await answer(request, refusal)(request.scope, request.receive, send)
         if not replaced:
             await send(message)

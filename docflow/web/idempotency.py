@@ -1,9 +1,10 @@
 """A POST sent twice with the same `Idempotency-Key` is done once and answered twice alike."""
 
+import hashlib
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
+from typing import Any, get_type_hints
 
 from fastapi import APIRouter, Request, Response
 from fastapi.routing import APIRoute
@@ -12,23 +13,52 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 from starlette.concurrency import run_in_threadpool
+from starlette.types import Message, Receive
 
 from docflow.journal.work import Work
-from docflow.kernel.canonical import sha256_hex
 from docflow.web.errors import KeyInvalid, KeyReused
 from docflow.web.models import IdempotentAnswer
+from docflow.web.uploads import Upload
 
 KEPT = timedelta(hours=24)
+LARGEST_BODY = 1 << 20
 _KEPT_HEADERS = ("content-type", "etag", "location")
+
+
+class Asked:
+    """The digest of what a request asks for, taken while its body passes: query, `If-Match` and body.
+
+    A form's random boundary does not count, so that the same form sent again is the same request.
+    """
+
+    def __init__(self, request: Request) -> None:
+        head = "\n".join((request.url.query, request.headers.get("if-match", "")))
+        self._sha256 = hashlib.sha256(head.encode() + b"\n")
+        _, options = parse_options_header(request.headers.get("content-type"))
+        self._boundary = options.get(b"boundary", b"")
+        self._rest = b""
+
+    def add(self, part: bytes) -> None:
+        if self._boundary:
+            # The boundary may lie across two parts: what could be its beginning waits for the next.
+            part = (self._rest + part).replace(self._boundary, b"")
+            cut = max(0, len(part) - len(self._boundary))
+            part, self._rest = part[:cut], part[cut:]
+        self._sha256.update(part)
+
+    def sha256(self) -> str:
+        whole = self._sha256.copy()
+        whole.update(self._rest)
+        return whole.hexdigest()
 
 
 @dataclass(frozen=True)
 class Claim:
-    """One request's key, and the digest of all that it asks for."""
+    """One request's key, its address, and what it asks for."""
 
     key: str
     route: str
-    request_sha256: str
+    asked: Asked
 
 
 class Replayed(Exception):
@@ -86,7 +116,7 @@ def _take(work: Work, session: Session, claim: Claim) -> None:
         "account_id": owner,
         "key": claim.key,
         "route": claim.route,
-        "request_sha256": claim.request_sha256,
+        "request_sha256": claim.asked.sha256(),
         "status": 0,
         "headers": {},
         "body": b"",
@@ -101,7 +131,7 @@ def _take(work: Work, session: Session, claim: Claim) -> None:
     kept = session.scalars(
         select(IdempotentAnswer).where(IdempotentAnswer.account_id == owner, IdempotentAnswer.key == claim.key)
     ).one()
-    if (kept.route, kept.request_sha256) != (claim.route, claim.request_sha256):
+    if (kept.route, kept.request_sha256) != (claim.route, claim.asked.sha256()):
         raise KeyReused()
     raise Replayed(Response(kept.body, kept.status, {**kept.headers, "idempotency-replayed": "true"}))
 
@@ -109,8 +139,15 @@ def _take(work: Work, session: Session, claim: Claim) -> None:
 class DoorRoute(APIRoute):
     """A route that reads the key before, and keeps the answer after, the function runs.
 
-    Both happen around the function and before its unit of work is committed.
+    Both happen around the function and before its unit of work is committed. Bodies are small,
+    since they are held in memory; only a route that takes an `Upload`, which is streamed to disk,
+    lets in as much as `upload_limit_mib`.
     """
+
+    def __init__(self, path: str, endpoint: Callable[..., Any], **more: Any) -> None:
+        if more.get("max_body_size") is None and Upload not in get_type_hints(endpoint).values():
+            more["max_body_size"] = LARGEST_BODY
+        super().__init__(path, endpoint, **more)
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         run = super().get_route_handler()
@@ -121,10 +158,9 @@ class DoorRoute(APIRoute):
                 return await run(request)
             if not 1 <= len(key) <= 200 or not (key.isascii() and key.isprintable()):
                 raise KeyInvalid()
-            request.state.claim = Claim(
-                key, f"{request.method} {request.url.path}"[:300], sha256_hex(await _asked(request))
-            )
-            answer = await run(request)
+            asked = Asked(request)
+            request.state.claim = Claim(key, f"{request.method} {request.url.path}"[:300], asked)
+            answer = await run(Request(request.scope, _noting(request.receive, asked)))
             work = getattr(request.state, "work", None)
             if isinstance(work, DoorWork):
                 await run_in_threadpool(work.keep, answer)
@@ -133,14 +169,13 @@ class DoorRoute(APIRoute):
         return handle
 
 
-async def _asked(request: Request) -> bytes:
-    """What makes two requests the same: the query, `If-Match`, and the body but for a form's random boundary."""
-    head = "\n".join((request.url.query, request.headers.get("if-match", ""))).encode()
-    body = await request.body()
-    _, options = parse_options_header(request.headers.get("content-type"))
-    if boundary := options.get(b"boundary"):
-        body = body.replace(boundary, b"")
-    return head + b"\n" + body
+def _noting(receive: Receive, asked: Asked) -> Receive:
+    async def noted() -> Message:
+        message = await receive()
+        asked.add(message.get("body", b""))
+        return message
+
+    return noted
 
 
 def door(prefix: str, *, tags: list[str], pages: bool = False) -> APIRouter:

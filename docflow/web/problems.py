@@ -9,6 +9,7 @@ from fastapi.encoders import jsonable_encoder
 from fastapi.exceptions import RequestValidationError
 from sqlalchemy.exc import DataError
 from starlette.exceptions import HTTPException
+from starlette.middleware.body_limit import MAX_BODY_SIZE_SCOPE_KEY
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from docflow.documents.intake.errors import FileKindUnknown, FileTooLarge
@@ -163,7 +164,7 @@ async def not_routed(request: Request, raised: Exception) -> Response:
     if kind is errors.MethodNotOffered:
         facts = {"method": request.method, "allow": (raised.headers or {}).get("Allow", "")}
     if kind is errors.BodyTooLarge:
-        facts = {"limit_mib": rendering_of(request).settings.upload_limit_mib}
+        facts = {"limit_mib": request.scope[MAX_BODY_SIZE_SCOPE_KEY] >> 20}
     return answer(request, kind(**facts))
 
 

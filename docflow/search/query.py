@@ -1,0 +1,88 @@
+"""Answers to readers: asked of the index, checked again in the database; by the database alone if the index fails."""
+
+from dataclasses import dataclass, replace
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from docflow.kernel.text import as_language
+from docflow.lifecycle.items import Item, visible
+from docflow.people.rights import Scope
+from docflow.search.errors import IndexBroken, IndexBusy
+from docflow.search.index import Found, Hit, Index, Query, Suggestion
+
+MOST_PLAIN_HITS = 20
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One page of hits; `degraded` when numbers and titles alone were searched, without the index."""
+
+    found: Found
+    degraded: bool
+
+
+def ask(index: Index, session: Session, scope: Scope, query: Query) -> Answer:
+    """What this reader finds.
+
+    The index applies the reader's terms itself; each hit is then checked once more against the
+    database, so that a text withdrawn a moment ago cannot appear however far the index lags.
+    """
+    try:
+        found = index.find(query, scope=scope.terms())
+    except (IndexBroken, IndexBusy):
+        return Answer(_plainly(session, scope, query), degraded=True)
+    now = _standing(session, scope, [hit.item_id for hit in found.hits])
+    kept = tuple(hit for hit in found.hits if now.get(hit.item_id) == (hit.state, hit.in_force))
+    return Answer(replace(found, hits=kept, total=found.total - len(found.hits) + len(kept)), degraded=False)
+
+
+def suggest(index: Index, session: Session, scope: Scope, prefix: str, *, limit: int = 8) -> list[Suggestion]:
+    """Titles and numbers to offer while the reader types; nothing when the index fails."""
+    try:
+        offered = index.suggest(prefix, scope=scope.terms(), limit=limit)
+    except (IndexBroken, IndexBusy):
+        return []
+    now = _standing(session, scope, [one.item_id for one in offered])
+    return [one for one in offered if one.item_id in now]
+
+
+def _standing(session: Session, scope: Scope, item_ids: list[int]) -> dict[int, tuple[str, bool]]:
+    """State and force of those items that the reader may see at this moment, in one statement."""
+    rows = session.execute(select(Item.id, Item.state, Item.in_force).where(Item.id.in_(item_ids), visible(scope)))
+    return {item_id: (state, in_force) for item_id, state, in_force in rows}
+
+
+def _plainly(session: Session, scope: Scope, query: Query) -> Found:
+    words = query.text.strip()[:200]
+    rows = session.scalars(
+        select(Item)
+        .where(
+            visible(scope),
+            or_(*(column.icontains(words, autoescape=True) for column in (Item.number, Item.title_zh, Item.title_en))),
+        )
+        .order_by(Item.in_force.desc(), Item.number, Item.id.desc())
+        .limit(MOST_PLAIN_HITS)
+    )
+    hits = tuple(
+        Hit(
+            item_id=item.id,
+            kind=item.kind,
+            number=item.number,
+            title_zh=item.title_zh,
+            title_en=item.title_en,
+            type="",
+            unit="",
+            state=item.state,
+            language=as_language("zh" if item.title_zh else "en"),
+            effective_on=None,
+            serial=0,
+            in_force=item.in_force,
+            number_html="",
+            title_zh_html="",
+            title_en_html="",
+            snippet_html="",
+        )
+        for item in rows
+    )
+    return Found(hits=hits, total=len(hits))

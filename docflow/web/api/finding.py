@@ -1,0 +1,111 @@
+"""Search, and suggestions while typing."""
+
+from datetime import date
+from typing import Annotated
+
+from fastapi import Query
+from pydantic import BaseModel, Field
+
+from docflow.people.queries import scope_of
+from docflow.search.index import Filters, Hit
+from docflow.search.index import Query as Asked
+from docflow.search.query import ask, suggest
+from docflow.web.api.shapes import Words
+from docflow.web.deps import After, TheHouse, TheReading
+from docflow.web.idempotency import door
+
+router = door("/api/v1", tags=["search"])
+
+Choice = Annotated[list[Annotated[str, Field(max_length=40)]], Query(max_length=20)]
+
+
+class HitOut(BaseModel):
+    id: int
+    kind: str
+    number: str
+    title: Words
+    type: str
+    unit: str
+    state: str
+    effective_on: date | None
+    in_force: bool
+    number_html: str
+    title_html: Words
+    snippet: str = Field(description="HTML without any tag but <mark>")
+
+
+class SearchPage(BaseModel):
+    items: list[HitOut]
+    total: int
+    facets: dict[str, dict[str, int]]
+    relaxed: bool = Field(description="Nothing had all words; these have some")
+    degraded: bool = Field(description="The index is not available; numbers and titles only")
+    next: str | None
+
+
+class SuggestionOut(BaseModel):
+    id: int
+    number: str
+    title: Words
+
+
+@router.get("/search", response_model=SearchPage)
+def search(
+    work: TheReading,
+    house: TheHouse,
+    q: Annotated[str, Query(max_length=500)] = "",
+    kind: Choice = [],  # noqa: B006
+    type: Choice = [],  # noqa: B006
+    unit: Choice = [],  # noqa: B006
+    state: Choice = [],  # noqa: B006
+    clause: Choice = [],  # noqa: B006
+    after: After = None,
+    limit: Annotated[int, Query(ge=1, le=100)] = 20,
+) -> SearchPage:
+    """Find texts: staff find what is in force; who may see more names the states wanted."""
+    filters = Filters(
+        kind=frozenset(kind),
+        type=frozenset(type),
+        unit=frozenset(unit),
+        state=frozenset(state),
+        clause=frozenset(clause),
+        in_force_only=not state,
+    )
+    answer = ask(house.index, work.session, scope_of(work), Asked(q, filters, after, limit))
+    found = answer.found
+    return SearchPage(
+        items=[_hit(hit) for hit in found.hits],
+        total=found.total,
+        facets=found.facets,
+        relaxed=found.relaxed,
+        degraded=answer.degraded,
+        next=found.next,
+    )
+
+
+def _hit(hit: Hit) -> HitOut:
+    return HitOut(
+        id=hit.item_id,
+        kind=hit.kind,
+        number=hit.number,
+        title=Words(zh=hit.title_zh, en=hit.title_en),
+        type=hit.type,
+        unit=hit.unit,
+        state=hit.state,
+        effective_on=hit.effective_on,
+        in_force=hit.in_force,
+        number_html=hit.number_html,
+        title_html=Words(zh=hit.title_zh_html, en=hit.title_en_html),
+        snippet=hit.snippet_html,
+    )
+
+
+@router.get("/suggest", response_model=list[SuggestionOut])
+def suggestions(
+    work: TheReading, house: TheHouse, q: Annotated[str, Query(max_length=100)] = ""
+) -> list[SuggestionOut]:
+    """Numbers and titles that go on as the reader began: by part of the number, title or pinyin."""
+    return [
+        SuggestionOut(id=one.item_id, number=one.number, title=Words(zh=one.title_zh, en=one.title_en))
+        for one in suggest(house.index, work.session, scope_of(work), q)
+    ]
