@@ -1,9 +1,5 @@
-"""A store with the journal's tables, a clock that stands, and a sealer with its key.
+"""A store with the journal's bare tables (no triggers: these tests tamper), and a sealer with its key."""
 
-PostgreSQL takes part when DOCFLOW_TEST_POSTGRES names an empty database it may fill and clear.
-"""
-
-import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -11,6 +7,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
+from sqlalchemy import text
 
 from docflow.journal import models
 from docflow.journal.checkpoint import Signer, make_key
@@ -22,7 +19,6 @@ from docflow.store.base import Base
 from docflow.store.engine import Store
 
 LI = Actor("person", person_id=7, account_id=3, name="李")
-POSTGRES = os.environ.get("DOCFLOW_TEST_POSTGRES", "")
 TABLES = [
     Base.metadata.tables[table]
     for table in (
@@ -45,14 +41,20 @@ class Thing:
     subject_kind: str = "item"
 
 
-@pytest.fixture(params=["sqlite", "postgresql"] if POSTGRES else ["sqlite"])
+@pytest.fixture(params=["sqlite", "postgresql"])
 def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
-    url = POSTGRES if request.param == "postgresql" else f"sqlite:///{tmp_path / 'journal.sqlite'}"
+    on_postgres = request.param == "postgresql"
+    url = request.getfixturevalue("cluster").fresh() if on_postgres else f"sqlite:///{tmp_path / 'journal.sqlite'}"
     store = Store(url)
+    if on_postgres:
+        with store.engine.begin() as connection:
+            connection.execute(text("DROP SCHEMA public CASCADE"))
+            connection.execute(text("CREATE SCHEMA public"))
     Base.metadata.create_all(store.engine, tables=TABLES)
     yield store
-    Base.metadata.drop_all(store.engine, tables=TABLES)
     store.close()
+    if on_postgres:
+        request.getfixturevalue("cluster").drop(url)
 
 
 @pytest.fixture
