@@ -27,7 +27,7 @@ class StageAsked(_Form):
 class SubmitForm(_Form):
     """Who reviews and who approves; what is left out is filled in from the document's type."""
 
-    stages: list[StageAsked] | None = Field(None, max_length=10)
+    stages: list[StageAsked] | None = Field(default=None, max_length=10)
     approver: Somebody | None = None
     due_on: date | None = None
 
@@ -46,9 +46,9 @@ class PublishForm(_Form):
     """When the text takes effect and for whom."""
 
     effective_on: date
-    distribution: list[RecipientAsked] | None = Field(None, max_length=200)
-    no_distribution_reason: str = Field("", max_length=500)
-    short_notice_reason: str = Field("", max_length=500)
+    distribution: list[RecipientAsked] | None = Field(default=None, max_length=200)
+    no_distribution_reason: str = Field(default="", max_length=500)
+    short_notice_reason: str = Field(default="", max_length=500)
     """Why readers get less notice than the type of document asks for."""
 
 
@@ -62,7 +62,7 @@ class WithdrawForm(_Form):
 
     effective_on: date | None = None
     """Today; a withdrawal is signed on the day it takes effect."""
-    replacement: str = Field("", max_length=80)
+    replacement: str = Field(default="", max_length=80)
     references: dict[str, Literal["change", "pin", "accept"]] = {}
     """By number of the document that names this one: change its text, keep it pinned, or accept it as it is."""
 

@@ -34,7 +34,7 @@ class Revision(Item):
     """One text of a document, from draft to withdrawal. Its content is frozen from submission on."""
 
     __tablename__ = "revision"
-    __table_args__ = (
+    __table_args__: tuple[Any, ...] = (
         UniqueConstraint("document_id", "language", "serial"),
         CheckConstraint("language IN ('zh', 'en', 'both')", name="language"),
         CheckConstraint("effective_to IS NULL OR effective_to >= effective_on", name="force_ends_after_it_begins"),

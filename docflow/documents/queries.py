@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from datetime import date
-from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
@@ -101,7 +100,7 @@ def master_list(
     state: str | None = None,
     clause: tuple[str, str] | None = None,
     words: str = "",
-) -> Select[Any]:
+) -> Select[Document, Revision]:
     """Rows (document, revision): of each document the text in force, else the one in progress, else the last.
 
     Args:
@@ -171,7 +170,7 @@ def signatures_of(item_id: int, *, round: int | None = None) -> Select[Signature
     return (asked if round is None else asked.where(Signature.round == round)).order_by(Signature.id)
 
 
-def inbound_references(document_id: int) -> Select[Any]:
+def inbound_references(document_id: int) -> Select[Reference, Revision]:
     """Rows (reference, revision) of texts in force or in progress that name the document."""
     source = aliased(Revision)
     return (
@@ -194,7 +193,7 @@ def acknowledgements_of(revision_id: int) -> Select[Acknowledgement]:
     )
 
 
-def acknowledgements_awaited(scope: Scope) -> Select[Any]:
+def acknowledgements_awaited(scope: Scope) -> Select[Acknowledgement, Revision]:
     """Rows (acknowledgement, revision) that this person still owes; nobody can give them for somebody else."""
     return (
         select(Acknowledgement, Revision)

@@ -32,6 +32,4 @@ def tasks(session: Session, lifecycles: Iterable[Lifecycle], scope: Scope, *, mo
         Task(revision, "acknowledge", acknowledgement.due_on)
         for acknowledgement, revision in session.execute(queries.acknowledgements_awaited(scope).limit(most))
     ]
-    return sorted(
-        found, key=lambda task: (task.due_on or date.max, task.item.number, task.item.id)
-    )
+    return sorted(found, key=lambda task: (task.due_on or date.max, task.item.number, task.item.id))

@@ -6,7 +6,7 @@ from datetime import date
 from docflow.kernel.text import Language
 
 Readers = frozenset[str]
-"""Opaque terms ("all", "u12", "p5" ...) that a text is marked with and a reader stands for (`people.rights.Scope.terms`)."""
+"""Opaque terms ("all", "u12", "p5" ...) that a text is marked with and a reader stands for (`Scope.terms`)."""
 
 
 @dataclass(frozen=True)

@@ -124,7 +124,7 @@ def waiting_for(session: Session, item: Item, scope: Scope) -> Assignment | None
         .order_by(Assignment.id)
     ).all()
     own = [row for row in rows if row.person_id == scope.person_id]
-    return (own or list(rows) or [None])[0]
+    return next(iter(own or rows), None)
 
 
 def decide(work: Work, item: Item, assignment: Assignment, decision: str, comment: str) -> bool:

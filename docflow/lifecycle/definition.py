@@ -99,36 +99,41 @@ def read_workflow(path: Path, *, guards: Collection[str], effects: Collection[st
         first = wrong.errors()[0]
         place = ".".join(str(part) for part in first["loc"])
         raise _fault(path, place, f"字段不正确（{first['msg']}）", str(first["msg"])) from wrong
-    _check(path, workflow, guards, effects)
+    _check_names(path, workflow, guards, effects)
+    _check_ways(path, workflow)
     return workflow
 
 
-def _check(path: Path, workflow: Workflow, guards: Collection[str], effects: Collection[str]) -> None:
-    states = workflow.states
-    if workflow.initial not in states:
+def _check_names(path: Path, workflow: Workflow, guards: Collection[str], effects: Collection[str]) -> None:
+    if workflow.initial not in workflow.states:
         raise _fault(path, "initial", f"未知状态 {workflow.initial}", f"unknown state {workflow.initial}")
     for name, step in workflow.steps.items():
-        for state in (*step.origin, step.to):
-            if state not in states:
-                raise _fault(path, f"steps.{name}", f"未知状态 {state}", f"unknown state {state}")
-        for word, known, zh in ((step.guards, guards, "未知守卫"), (step.effects, effects, "未知效果")):
-            for rule in word:
-                if rule not in known:
-                    english = "unknown guard" if known is guards else "unknown effect"
-                    raise _fault(path, f"steps.{name}", f"{zh} {rule}", f"{english} {rule}")
-        for state in step.origin:
-            if states[state].final:
-                raise _fault(path, f"steps.{name}", f"终止状态 {state} 不能离开", f"final state {state} is left")
+        for place in (*step.origin, step.to):
+            if place not in workflow.states:
+                raise _fault(path, f"steps.{name}", f"未知状态 {place}", f"unknown state {place}")
+        for rule in step.guards:
+            if rule not in guards:
+                raise _fault(path, f"steps.{name}", f"未知守卫 {rule}", f"unknown guard {rule}")
+        for rule in step.effects:
+            if rule not in effects:
+                raise _fault(path, f"steps.{name}", f"未知效果 {rule}", f"unknown effect {rule}")
+
+
+def _check_ways(path: Path, workflow: Workflow) -> None:
+    """Every state can be reached, and left unless it is final."""
     reached, waiting = {workflow.initial}, [workflow.initial]
     while waiting:
         for step in workflow.steps_from(waiting.pop()).values():
             if step.to not in reached:
                 reached.add(step.to)
                 waiting.append(step.to)
-    for name, state in states.items():
+    for name, state in workflow.states.items():
         if name not in reached:
             raise _fault(path, f"states.{name}", "无法到达", "cannot be reached")
-        if not state.final and not workflow.steps_from(name):
+        ways = workflow.steps_from(name)
+        if state.final and ways:
+            raise _fault(path, f"states.{name}", "终止状态不能离开", "is final and yet can be left")
+        if not state.final and not ways:
             raise _fault(path, f"states.{name}", "无法离开又不是终止状态", "cannot be left and is not final")
 
 

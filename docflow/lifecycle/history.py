@@ -10,7 +10,7 @@ _OF_PEOPLE = ("person", "unit", "post", "account", "delegation")
 
 
 def may_read(scope: Scope) -> ColumnElement[bool]:
-    """Entries about items the person may see; all of them for who sees the whole system; people's for administrators."""
+    """Entries about items the person may see; all for who sees the whole system; people's for administrators."""
     if can(scope, "journal.see_all"):
         return true()
     about_visible = and_(

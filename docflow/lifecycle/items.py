@@ -40,7 +40,7 @@ class Item(Base):
     """The part that all kinds share. Its state is moved by `lifecycle.engine` and by nothing else."""
 
     __tablename__ = "item"
-    __table_args__ = (
+    __table_args__: tuple[Any, ...] = (
         ForeignKeyConstraint(
             ["workflow", "workflow_version", "state"],
             ["workflow_state.workflow", "workflow_state.version", "workflow_state.state"],

@@ -1,7 +1,5 @@
 """Threads between items, walked both ways."""
 
-from typing import Any
-
 from sqlalchemy import ForeignKey, Select, String, UniqueConstraint, or_, select
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -32,7 +30,7 @@ def link(work: Work, source: Item, relation: str, target: Item) -> None:
         work.session.add(Link(from_id=source.id, to_id=target.id, relation=relation))
 
 
-def links_of(item_id: int, scope: Scope) -> Select[Any]:
+def links_of(item_id: int, scope: Scope) -> Select[Link, Item]:
     """Links of an item in both directions with the item at the other end, if the reader may see that."""
     return (
         select(Link, Item)

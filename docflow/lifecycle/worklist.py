@@ -1,7 +1,7 @@
 """What waits for a person: one question over all kinds of items."""
 
 from collections.abc import Iterable
-from typing import Any
+from datetime import date
 
 from sqlalchemy import ColumnElement, Select, and_, case, exists, false, func, or_, select
 from sqlalchemy.orm import aliased
@@ -31,7 +31,7 @@ def _named(scope: Scope, *parts: str) -> ColumnElement[bool]:
     )
 
 
-def waiting(lifecycles: Iterable[Lifecycle], scope: Scope) -> Select[Any]:
+def waiting(lifecycles: Iterable[Lifecycle], scope: Scope) -> Select[Item, date]:
     """Rows (item, the day it is due): decisions first asked of me, my drafts, what I own, what I control."""
     known = list(lifecycles)
     asked = aliased(Assignment)
