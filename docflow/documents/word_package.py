@@ -56,7 +56,9 @@ def parse_xml(content: bytes) -> Element:
         NotAWordFile: the part is no well-formed XML.
     """
     try:
-        return etree.fromstring(content, etree.XMLParser(resolve_entities=False, no_network=True, remove_pis=True))
+        return etree.fromstring(
+            content, etree.XMLParser(resolve_entities=False, no_network=True, remove_pis=True, collect_ids=False)
+        )
     except etree.XMLSyntaxError as broken:
         raise NotAWordFile from broken
 
@@ -112,7 +114,7 @@ class WordPackage:
         return name
 
     def relationships(self, part: str) -> list[Relationship]:
-        """What a part pointed to when the file was opened, also where nothing stands; `""` asks for the package's own."""
+        """What a part pointed to at first, also where nothing stands there; `""` asks for the package itself."""
         if part not in self._pointing:
             self._pointing[part] = self._relationships(part)
         return self._pointing[part]
