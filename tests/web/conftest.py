@@ -1,28 +1,36 @@
 """An application over the house of the cast, and clients who knock at its door."""
 
 from collections.abc import Callable, Iterator
-from pathlib import Path
-from typing import Literal
+from dataclasses import replace
+from typing import Any, Literal
 
 import pytest
 from cast import PASSWORD, WANG
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
-from web_trial import HERE, gallery_router, trial_router
+from web_trial import HERE, application
 
 from docflow.house import House
 from docflow.journal.work import working
 from docflow.kernel.actor import INSTALLER
 from docflow.people.accounts import add_token
 from docflow.people.queries import person_by_username
-from docflow.web.app import create_app
-from docflow.web.rendering import TEMPLATES
 
 
 @pytest.fixture
 def app(house: House) -> FastAPI:
-    extra = (trial_router(), gallery_router())
-    return create_app(house, more=extra, templates=(TEMPLATES, Path(__file__).parent / "templates"))
+    return application(house)
+
+
+@pytest.fixture
+def app_of(house: House) -> Callable[..., TestClient]:
+    """A client of the same house under other settings."""
+
+    def client(address: str = HERE, **settings: Any) -> TestClient:
+        other = replace(house, settings=house.settings.model_copy(update=settings))
+        return TestClient(application(other), base_url=address, raise_server_exceptions=False, follow_redirects=False)
+
+    return client
 
 
 @pytest.fixture

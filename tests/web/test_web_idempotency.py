@@ -3,7 +3,11 @@
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from cast import PASSWORD, WANG
+from fastapi.testclient import TestClient
+from httpx2 import Response
 from sqlalchemy import func, select
+from web_trial import HERE, application
 
 from docflow.journal.models import JournalEntry
 from docflow.web.models import IdempotentAnswer
@@ -52,17 +56,17 @@ def test_a_key_is_short_and_printable(wang, key):
     assert (answer.status_code, answer.json()["type"]) == (422, "/problems/idempotency-key-invalid")
 
 
-def test_many_at_once_with_one_key_do_it_once(wang, house):
-    with ThreadPoolExecutor(8) as pool:
-        answers = list(
-            pool.map(
-                lambda _: wang.post("/api/v1/trial/rename", json={"name": "A"}, headers={"idempotency-key": "k"}),
-                range(8),
-            )
-        )
+def test_many_at_once_with_one_key_do_it_once_on_either_database(house_on):
+    def ask(_: int) -> Response:
+        return client.post("/api/v1/trial/rename", json={"name": "A"}, headers={"idempotency-key": "k"})
+
+    with TestClient(application(house_on), base_url=HERE, raise_server_exceptions=False) as client:
+        client.post("/api/v1/session", json={"username": WANG, "password": PASSWORD})
+        with ThreadPoolExecutor(8) as pool:
+            answers = list(pool.map(ask, range(8)))
     assert {answer.status_code for answer in answers} == {201}
     assert len({answer.text for answer in answers}) == 1
-    assert renamed(house) == 1
+    assert renamed(house_on) == 1
 
 
 def test_a_form_sent_again_with_another_boundary_is_the_same_request(wang):
@@ -90,3 +94,13 @@ def test_a_write_names_the_version_it_saw(wang, sent, status):
     answer = wang.put("/api/v1/trial/rename", json={"name": "A"}, headers={"if-match": sent} if sent else {})
     assert answer.status_code == status
     assert status != 200 or answer.json()["name"] == "A 7"
+
+
+def test_a_large_file_sent_twice_is_kept_once(wang, house):
+    key = {"idempotency-key": "u"}
+    file = ("a.docx", b"PK" * (1 << 20))
+    answers = [wang.post("/api/v1/trial/upload", files={"file": file}, headers=key) for _ in range(2)]
+    assert [answer.json()["size"] for answer in answers] == [2 << 20, 2 << 20]
+    assert renamed(house) == 1
+    other = wang.post("/api/v1/trial/upload", files={"file": ("a.docx", b"other")}, headers=key)
+    assert other.status_code == 422

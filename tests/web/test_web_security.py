@@ -1,14 +1,9 @@
 """Promises, Web: headers, other sites, other names, cookies, downloads and body limits."""
 
-from dataclasses import replace
-
 import pytest
 from cast import PASSWORD
-from fastapi.testclient import TestClient
 from web_trial import HERE
 
-from docflow.kernel.settings import Settings
-from docflow.web.app import create_app
 from docflow.web.rendering import local_path
 
 LOGIN = {"username": "wang", "password": PASSWORD}
@@ -54,9 +49,8 @@ def test_looking_is_not_refused_to_other_sites_pages(client):
     assert client.get("/login", headers={"origin": "http://evil.example", "sec-fetch-site": "cross-site"}).is_success
 
 
-def test_behind_a_proxy_the_public_address_may_post_and_only_known_names_are_served(house, tmp_path):
-    house = replace(house, settings=Settings(public_url="https://docs.example.cn"))
-    with TestClient(create_app(house), base_url="https://docs.example.cn", raise_server_exceptions=False) as client:
+def test_behind_a_proxy_the_public_address_may_post_and_only_known_names_are_served(app_of):
+    with app_of("https://docs.example.cn", public_url="https://docs.example.cn") as client:
         answer = client.post("/api/v1/session", json=LOGIN, headers={"origin": "https://docs.example.cn"})
         cookie = answer.headers["set-cookie"]
         assert cookie.startswith("__Host-docflow=")
@@ -75,9 +69,8 @@ def test_on_one_machine_a_rebound_name_is_not_served(client):
     assert client.get("/login", headers={"host": "[::1]:8000"}).status_code == 200
 
 
-def test_listening_for_others_without_a_public_address_every_name_is_served(house, tmp_path):
-    house = replace(house, settings=Settings(host="0.0.0.0"))
-    with TestClient(create_app(house), base_url="http://qms-server:8000") as client:
+def test_listening_for_others_without_a_public_address_every_name_is_served(app_of):
+    with app_of("http://qms-server:8000", host="0.0.0.0") as client:
         assert client.get("/login").status_code == 200
         assert client.post("/api/v1/session", json=LOGIN, headers={"origin": "http://qms-server:8000"}).is_success
         assert client.post("/api/v1/session", json=LOGIN, headers={"origin": "http://evil.example"}).status_code == 403
@@ -111,17 +104,19 @@ def test_a_download_is_never_shown_inside_the_site(client):
 
 
 @pytest.mark.parametrize("chunked", [False, True])
-def test_a_body_beyond_the_limit_is_a_problem(house, tmp_path, chunked):
-    house = replace(house, settings=Settings(upload_limit_mib=1))
-    body = b"x" * (3 << 20)
-    with TestClient(create_app(house), base_url=HERE, raise_server_exceptions=False) as client:
-        answer = client.post(
-            "/api/v1/session",
-            content=iter([body]) if chunked else body,
-            headers={"content-type": "application/json", "accept-language": "en"},
-        )
-    assert (answer.status_code, answer.json()["type"]) == (413, "/problems/body-too-large")
-    assert answer.json()["limit_mib"] == 1
+@pytest.mark.parametrize(
+    ("path", "mib", "limit"), [("/api/v1/trial/rename", 2, 1), ("/api/v1/trial/upload?name=a.docx", 6, 3)]
+)
+def test_a_body_beyond_the_limit_is_a_problem(app_of, path, mib, limit, chunked):
+    body = b"x" * (mib << 20)
+    with app_of(upload_limit_mib=3) as client:
+        client.post("/api/v1/session", json=LOGIN)
+        sent = iter([body]) if chunked else body
+        answer = client.post(path, content=sent, headers={"content-type": "application/json"})
+        assert (answer.status_code, answer.json()["type"]) == (413, "/problems/body-too-large")
+        assert answer.json()["limit_mib"] == limit
+        kept = client.post("/api/v1/trial/upload", files={"file": ("a.docx", b"x" * (2 << 20))})
+        assert kept.json() == {"name": "a.docx", "size": 2 << 20}
 
 
 @pytest.mark.parametrize(

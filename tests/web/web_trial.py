@@ -1,18 +1,23 @@
 """Routes such as a room's door has, and the words the web tests share."""
 
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Annotated
 
-from fastapi import APIRouter, Form
+from fastapi import APIRouter, FastAPI, Form
 from pydantic import BaseModel, Field
 from starlette.responses import Response
 
+from docflow.house import House
 from docflow.kernel.errors import Conflict
 from docflow.kernel.text import Text
 from docflow.people.models import Person
+from docflow.web.app import create_app
 from docflow.web.deps import After, IfMatch, TheId, ThePage, TheReading, TheWork
 from docflow.web.idempotency import door
+from docflow.web.rendering import TEMPLATES
 from docflow.web.security import download
+from docflow.web.uploads import TheUpload
 
 HERE = "http://127.0.0.1:8000"
 MOMENT = datetime(2026, 11, 20, 8, 42, tzinfo=UTC)
@@ -84,6 +89,12 @@ def trial_router() -> APIRouter:
     def form(words: Annotated[str, Form()], work: TheWork) -> dict[str, str]:
         return {"words": words, "name": work.session.get_one(Person, work.actor.id).name}
 
+    @router.post("/upload")
+    def keep(upload: TheUpload, work: TheWork) -> dict[str, object]:
+        person = work.session.get_one(Person, work.actor.id)
+        work.record("person.renamed", person, {"pages": upload.size})
+        return {"name": upload.name, "size": upload.size}
+
     return router
 
 
@@ -99,3 +110,9 @@ def gallery_router() -> APIRouter:
         return page.show("gallery_sheet.html")
 
     return router
+
+
+def application(house: House) -> FastAPI:
+    """The application, with the trial routes and the gallery beside its own."""
+    extra = (trial_router(), gallery_router())
+    return create_app(house, more=extra, templates=(TEMPLATES, Path(__file__).parent / "templates"))
