@@ -79,7 +79,7 @@ class Cluster:
         return self.url(name)
 
     def drop(self, url: str) -> None:
-        name = url.split("@/")[1].split("?")[0]
+        name = url.split("@/")[1].split("?", maxsplit=1)[0]
         self._sql(f"DROP DATABASE {name} WITH (FORCE)")
 
     def stop(self) -> None:
