@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any, Literal
 
 import pytest
+import structlog
 from cast import PASSWORD, WANG
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
@@ -15,6 +16,12 @@ from docflow.journal.work import working
 from docflow.kernel.actor import INSTALLER
 from docflow.people.accounts import add_token
 from docflow.people.queries import person_by_username
+
+
+@pytest.fixture(scope="session", autouse=True)
+def plain_logs() -> None:
+    """Log lines as JSON; the library's own default draws every local variable of a fault, which takes seconds."""
+    structlog.configure(processors=[structlog.processors.format_exc_info, structlog.processors.JSONRenderer()])
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 """API, Errors: every refusal is a problem document (RFC 9457) in the reader's language."""
 
 import pytest
+from structlog.testing import capture_logs
 
 from docflow.kernel.errors import FAMILIES
 from docflow.web.problems import every_refusal, status_of
@@ -96,3 +97,16 @@ def test_a_body_that_is_no_object_is_refused(wang, body):
     answer = wang.post("/api/v1/trial/rename", content=body, headers={"content-type": "application/json"})
     assert answer.status_code in (400, 422)
     assert answer.headers["content-type"] == "application/problem+json"
+
+
+def test_each_request_is_one_log_line_without_its_query(client):
+    with capture_logs() as lines:
+        client.get("/login?next=%2Fsecret", headers={"x-request-id": "portal-000017"})
+    (line,) = [line for line in lines if line["event"] == "request"]
+    assert (line["method"], line["path"], line["status"]) == ("GET", "/login", 200)
+    assert "secret" not in str(lines)
+
+
+def test_a_caller_may_number_its_requests_in_plain_characters_only(client):
+    assert client.get("/healthz", headers={"x-request-id": "portal-000017"}).headers["x-request-id"] == "portal-000017"
+    assert client.get("/healthz", headers={"x-request-id": "a b; c"}).headers["x-request-id"] != "a b; c"
