@@ -1,12 +1,14 @@
 """The one place that joins the parts, as plain lists."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from docflow.documents import evidence as document_evidence
 from docflow.documents import kind as document_kinds
 from docflow.documents import readers
 from docflow.documents import sentences as document_sentences
@@ -18,12 +20,14 @@ from docflow.journal.followers import Follower, run_follower
 from docflow.journal.pulse import Pulse
 from docflow.journal.sealer import Sealer
 from docflow.journal.sentences import Sentences
+from docflow.journal.verify import Finding, Report, verify
 from docflow.journal.work import Work, working
 from docflow.kernel.actor import CLOCK, INSTALLER
 from docflow.kernel.clock import Clock, SystemClock
 from docflow.kernel.settings import Settings
 from docflow.kernel.text import Text
 from docflow.lifecycle import clockwork
+from docflow.lifecycle import evidence as lifecycle_evidence
 from docflow.lifecycle.engine import Kind, Lifecycle
 from docflow.lifecycle.versions import freeze, read_lifecycles
 from docflow.people import sentences as people_sentences
@@ -53,6 +57,12 @@ SENTENCES = (
 
 SWEEPS: tuple[Callable[[Work], None], ...] = (readers.follow_joiners,)
 """What the clock does beside the due steps, each in a unit of work of its own."""
+
+EVIDENCE: tuple[Callable[[Session, Blobs], Iterable[Finding]], ...] = (
+    lambda session, blobs: lifecycle_evidence.check(session),
+    document_evidence.check,
+)
+"""What the rooms verify beside the journal itself."""
 
 INDEXES: dict[str, Callable[[Path], Index]] = {
     "whoosh": WhooshIndex,
@@ -99,6 +109,20 @@ class House:
             while run_follower(self.store, self.clock, follower):
                 pass
 
+    def verify(self, *, checkpoints: Iterable[str] = (), progress: Callable[[int, int], None] | None = None) -> Report:
+        """Check the journal, the items, the signatures and the files again from the stored bytes.
+
+        `checkpoints` are notes kept outside docflow; `progress` is told (entries done, entries in all).
+        """
+        return verify(
+            self.store,
+            self.signer.public_key,
+            now=self.clock.now(),
+            checkpoints=checkpoints,
+            extra=[partial(check, blobs=self.blobs) for check in EVIDENCE],
+            progress=progress,
+        )
+
     def pulses(self) -> list[Pulse]:
         """The background work that follows commits: sealing, then each follower."""
 
@@ -140,6 +164,7 @@ def build(settings: Settings, clock: Clock | None = None) -> House:
         intake=Pool(),
         organisation_code=settings.organisation_code,
         organisation=lambda: _organisation(store),
+        standard=packs[0].title,
         known_clauses={pack.id: frozenset(clause.number for clause in pack.clauses) for pack in packs},
         templates=shipped_folder("document_templates"),
     )

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from docflow.documents.document_types import DocumentTypes
 from docflow.documents.intake.pool import Pool
+from docflow.kernel.text import Text
 from docflow.lifecycle.engine import Lifecycle
 from docflow.store.blobs import Blobs
 
@@ -20,6 +21,8 @@ class Desk:
     organisation_code: str
     organisation: Callable[[], str]
     """The organisation's name as it stands on covers: the root unit's, read when it is needed."""
+    standard: Text
+    """Title of the standard the organisation works to, as it stands in templates."""
     known_clauses: Mapping[str, frozenset[str]]
     """Clause numbers by standard."""
     templates: Path

@@ -11,7 +11,6 @@ from docflow.documents.document_types import Acknowledging
 from docflow.documents.errors import AcknowledgementNotAsked, NotOpenedYet, ReasonMissing
 from docflow.documents.forms import RecipientAsked
 from docflow.documents.models import Acknowledgement, Recipient, Revision
-from docflow.documents.stages import somebody
 from docflow.journal.work import Work
 from docflow.kernel.errors import NotAllowed
 from docflow.lifecycle.items import Item, ItemAudience
@@ -20,6 +19,7 @@ from docflow.people.queries import (
     not_retired,
     people_in_post,
     people_of_unit,
+    person_of,
     persons,
     post_by_code,
     scope_of,
@@ -53,7 +53,7 @@ def _reference(session: Session, line: RecipientAsked) -> int:
     if line.to == "all":
         return 0
     if line.to == "person":
-        return somebody(session, line.who)
+        return person_of(session, line.who).id
     if line.to == "unit":
         unit = session.get(Unit, line.who) if isinstance(line.who, int) else None
         return unit.id if unit else unit_by_code(session, str(line.who)).id

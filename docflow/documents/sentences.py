@@ -19,6 +19,10 @@ SENTENCES: Mapping[str, Text] = {
     "revision.return": Text("{actor} 退回了 {subject}：{comment}", "{actor} returned {subject}: {comment}"),
     "revision.recall": Text("{actor} 撤回了 {subject}：{comment}", "{actor} recalled {subject}: {comment}"),
     "revision.approve": Text("{actor} 批准了 {subject}", "{actor} approved {subject}"),
+    "revision.reassigned": Text(
+        "{actor} 把 {subject} 的审批由 {before} 改派给 {person}：{reason}",
+        "{actor} had {person} decide on {subject} instead of {before}: {reason}",
+    ),
     "revision.publish": Text("{actor} 发布了 {subject}", "{actor} published {subject}"),
     "revision.take_effect": Text("{subject} 开始生效", "{subject} took effect"),
     "revision.supersede": Text("{subject} 被新版替代", "{subject} was superseded by a newer revision"),

@@ -7,6 +7,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from docflow.documents import queries
+from docflow.documents.blanks import Prepared
 from docflow.documents.desk import Desk
 from docflow.documents.document_types import revision_label
 from docflow.documents.errors import (
@@ -15,15 +16,19 @@ from docflow.documents.errors import (
     NoContent,
     NotEditable,
     NothingToRevise,
+    ReasonMissing,
     RevisionAlreadyOpen,
     TitleMissing,
 )
 from docflow.documents.intake.outcome import Intake, Notice
 from docflow.documents.models import Content, Document, Revision, RevisionClause
+from docflow.documents.stages import unfit
 from docflow.journal.work import Work
 from docflow.kernel.errors import NotAllowed
 from docflow.kernel.text import Text, file_name, one_line
-from docflow.lifecycle.errors import NumberTaken
+from docflow.lifecycle import decisions
+from docflow.lifecycle.decisions import Assignment, Stage
+from docflow.lifecycle.errors import NumberTaken, StepRefused
 from docflow.lifecycle.items import name_on, named
 from docflow.lifecycle.numbering import reserve
 from docflow.people.models import Person, Unit
@@ -42,11 +47,13 @@ def begin_document(
     language: str = "zh",
     number: str = "",
     owner_id: int | None = None,
+    text: Prepared | None = None,
 ) -> Revision:
     """A document with its number and the draft of its first revision.
 
     Args:
         number: an existing number to keep (documents brought in from elsewhere); else the next of the type.
+        text: what the draft begins with, such as the type's blank (`blanks.blank_text`).
 
     Raises:
         NotAllowed: the actor may not begin documents of this type in this unit.
@@ -81,6 +88,8 @@ def begin_document(
         number=document.number, title_zh=clean.zh, title_en=clean.en, unit_id=unit.id, author_id=owner,
     )  # fmt: skip
     _bring_to_life(desk, work, revision, owner, chosen)
+    if text is not None:
+        save_content(desk, work, revision, text.intake, sha256=text.sha256, size=text.size, name=text.name)
     return revision
 
 
@@ -354,6 +363,27 @@ def metadata_of(session: Session, revision: Revision) -> dict[str, object]:
         "summary": revision.summary, "editorial": revision.editorial,
         "clauses": [f"{row.standard}:{row.clause}" for row in clauses],
     }  # fmt: skip
+
+
+def reassign(
+    desk: Desk, work: Work, revision: Revision, assignment: Assignment, person: Person, *, reason: str
+) -> Assignment:
+    """A controller has somebody else decide, for example after a reviewer has left.
+
+    Raises: NotAllowed, ReasonMissing, PersonRetired, StagesInvalid, and StepRefused when the other person
+    wrote the text or may not approve this type of document.
+    """
+    require(work, "revision.assign", unit_id=revision.unit_id)
+    if not reason.strip():
+        raise ReasonMissing()
+    still_here(work, person)
+    document = work.session.get_one(Document, revision.document_id)
+    stage = work.session.get_one(Stage, assignment.stage_id)
+    faults = unfit(desk, work, revision, document, stage.kind, person)
+    if faults:
+        reasons = [(one, desk.lifecycles["revision"].sentence(revision, one)) for one in faults]
+        raise StepRefused(step=Text("改派", "Reassign"), item=revision.id, reasons=reasons)
+    return decisions.reassign(work, revision, assignment, person.id, reason=reason.strip()[:500])
 
 
 def hand_over(work: Work, document: Document, owner: Person) -> None:

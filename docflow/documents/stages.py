@@ -2,18 +2,15 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy.orm import Session
-
 from docflow.documents.desk import Desk
 from docflow.documents.document_types import DocumentType
-from docflow.documents.forms import Somebody, StageAsked, SubmitForm
+from docflow.documents.forms import StageAsked, SubmitForm
 from docflow.documents.models import Document, Revision
 from docflow.journal.work import Work
 from docflow.lifecycle.decisions import StagePlan
 from docflow.lifecycle.items import named
-from docflow.people.errors import PersonUnknown
 from docflow.people.models import Person
-from docflow.people.queries import names_of, people_with_role, person_by_username, scope_of_person
+from docflow.people.queries import names_of, people_with_role, person_of, scope_of_person
 
 
 @dataclass(frozen=True)
@@ -22,16 +19,6 @@ class Planned:
 
     stages: list[StagePlan]
     faults: list[str]
-
-
-def somebody(session: Session, who: Somebody) -> int:
-    """A person's id, by id or by user name. Raises PersonUnknown."""
-    if isinstance(who, int) or who.isdigit():
-        person = session.get(Person, int(who))
-        if person is None:
-            raise PersonUnknown(username=str(who))
-        return person.id
-    return person_by_username(session, who).id
 
 
 def planned(desk: Desk, work: Work, revision: Revision, form: SubmitForm) -> Planned:
@@ -71,7 +58,7 @@ def _named(work: Work, stages: list[StageAsked]) -> list[StagePlan]:
         StagePlan(
             stage.kind,
             "in_review",
-            tuple(somebody(work.session, who) for who in stage.people),
+            tuple(person_of(work.session, who).id for who in stage.people),
             stage.rule if isinstance(stage.rule, str) else "k",
             stage.rule if isinstance(stage.rule, int) else 0,
             stage.parallel,
@@ -84,7 +71,7 @@ def _approver(
     work: Work, revision: Revision, type_name: str, kind: DocumentType, authors: frozenset[int], form: SubmitForm
 ) -> int | None:
     if form.approver is not None:
-        return somebody(work.session, form.approver)
+        return person_of(work.session, form.approver).id
     for role in dict.fromkeys((kind.approver, "approver")):
         limited = type_name if role == "approver" else None
         found = work.session.scalars(
@@ -99,3 +86,14 @@ def _approver(
 def _may_approve(work: Work, revision: Revision, type_name: str, kind: DocumentType, person_id: int) -> bool:
     scope = scope_of_person(work.session, person_id, work.today)
     return any(scope.holds(role, revision.unit_id, type_name, kind="revision") for role in (kind.approver, "approver"))
+
+
+def unfit(desk: Desk, work: Work, revision: Revision, document: Document, stage_kind: str, person: Person) -> list[str]:
+    """Why a person cannot decide in a stage of this kind, as reasons; empty when they can."""
+    faults: list[str] = []
+    if person.id in named(work.session, revision, "author"):
+        faults.append(f"stage-author:{person.name}")
+    kind = desk.types[document.type]
+    if stage_kind == "approval" and not _may_approve(work, revision, document.type, kind, person.id):
+        faults.append(f"approver-without-right:{person.name}")
+    return faults

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, select
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Select, String, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from docflow.journal.work import Work
@@ -153,8 +153,35 @@ def decide(work: Work, item: Item, assignment: Assignment, decision: str, commen
     return all(stage.complete for stage in stages if stage.state == item.state)
 
 
+def reassign(work: Work, item: Item, assignment: Assignment, person_id: int, *, reason: str) -> Assignment:
+    """Put somebody else in the place of one who has not decided; the change is journalled with its reason.
+
+    Raises StagesInvalid when the decision is taken already or the other person is in the stage.
+    """
+    if assignment.decision is not None or assignment.item_id != item.id:
+        raise StagesInvalid(fault_zh="该决定已经作出", fault_en="this decision has been taken already")
+    twice = select(Assignment.id).where(Assignment.stage_id == assignment.stage_id, Assignment.person_id == person_id)
+    if work.session.scalar(twice) is not None:
+        raise StagesInvalid(fault_zh="此人已在该阶段", fault_en="this person is in the stage already")
+    stage = work.session.get_one(Stage, assignment.stage_id)
+    before, assignment.person_id = assignment.person_id, person_id
+    name_on(work.session, item, [person_id], stage.kind)
+    work.record(f"{item.kind}.reassigned", item, {"before_id": before, "person_id": person_id, "reason": reason})
+    return assignment
+
+
 def close_round(work: Work, item: Item) -> None:
     """Nobody is asked any more in this round; what was decided stays on record."""
     for one in work.session.scalars(select(Assignment).where(Assignment.item_id == item.id, Assignment.active)):
         one.active = False
     work.session.flush()
+
+
+def assignments_of(item_id: int) -> Select[Stage, Assignment]:
+    """Everybody who was or is asked about an item, round by round in order."""
+    return (
+        select(Stage, Assignment)
+        .join(Assignment, Assignment.stage_id == Stage.id)
+        .where(Stage.item_id == item_id)
+        .order_by(Stage.round, Stage.place, Stage.turn, Assignment.id)
+    )

@@ -65,6 +65,16 @@ def person_by_username(session: Session, username: str) -> Person:
     return found
 
 
+def person_of(session: Session, who: int | str) -> Person:
+    """A person by id or by user name. Raises PersonUnknown."""
+    if isinstance(who, str) and not who.isdecimal():
+        return person_by_username(session, who)
+    person = session.get(Person, int(who)) if len(str(who)) <= 18 else None
+    if person is None:
+        raise PersonUnknown(username=str(who))
+    return person
+
+
 def accounts_of(person_id: int) -> Select[Account]:
     return select(Account).where(Account.person_id == person_id).order_by(Account.id)
 

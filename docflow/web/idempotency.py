@@ -17,11 +17,13 @@ from starlette.types import Message, Receive
 
 from docflow.journal.work import Work
 from docflow.web.errors import KeyInvalid, KeyReused
+from docflow.web.forms import FilledWithFile
 from docflow.web.models import IdempotentAnswer
 from docflow.web.uploads import Upload
 
 KEPT = timedelta(hours=24)
 LARGEST_BODY = 1 << 20
+_WITH_FILE = {Upload, FilledWithFile}
 _KEPT_HEADERS = ("content-type", "etag", "location")
 
 
@@ -140,12 +142,12 @@ class DoorRoute(APIRoute):
     """A route that reads the key before, and keeps the answer after, the function runs.
 
     Both happen around the function and before its unit of work is committed. Bodies are small,
-    since they are held in memory; only a route that takes an `Upload`, which is streamed to disk,
+    since they are held in memory; only a route that takes a file, which is streamed to disk,
     lets in as much as `upload_limit_mib`.
     """
 
     def __init__(self, path: str, endpoint: Callable[..., Any], **more: Any) -> None:
-        if more.get("max_body_size") is None and Upload not in get_type_hints(endpoint).values():
+        if more.get("max_body_size") is None and not _WITH_FILE & set(get_type_hints(endpoint).values()):
             more["max_body_size"] = LARGEST_BODY
         super().__init__(path, endpoint, **more)
 

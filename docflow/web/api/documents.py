@@ -7,14 +7,15 @@ from fastapi import Query, Response
 from pydantic import BaseModel, Field, StringConstraints
 
 from docflow.documents import queries, readers, service
+from docflow.documents.blanks import blank_text
 from docflow.documents.files import bytes_of, controlled_file, format_of, text_in_force
 from docflow.documents.models import Document, Revision
 from docflow.house import House
-from docflow.journal.work import Work, working
+from docflow.journal.work import Work, looking, working
 from docflow.kernel.paging import cut, read_cursor
 from docflow.kernel.text import Language, Text
 from docflow.people.models import Unit
-from docflow.people.queries import scope_of, unit_by_code, units_below
+from docflow.people.queries import require, scope_of, unit_by_code, units_below
 from docflow.web.api.shapes import RevisionOut, Words, revision_out
 from docflow.web.deps import After, Limit, TheActor, TheHouse, TheLanguage, TheReading, TheWork, etag
 from docflow.web.idempotency import door
@@ -40,6 +41,7 @@ class DocumentBegun(BaseModel):
     clauses: list[Clause] = Field(default_factory=list, max_length=50)
     language: Literal["zh", "en", "both"] = "zh"
     number: Annotated[str, StringConstraints(max_length=80)] = Field("", description="An existing number to keep")
+    blank: bool = Field(True, description="Begin with the type's blank template")
 
 
 class RevisionBegun(BaseModel):
@@ -153,15 +155,23 @@ def begin(
         if isinstance(body.title, TitleGiven)
         else TitleGiven(**{body.language.replace("both", "zh"): body.title})
     )
+    title = Text(given.zh, given.en)
+    with looking(house.store, work.actor, house.clock) as before:
+        unit = unit_by_code(before.session, body.unit)
+        require(before, "document.begin", unit_id=unit.id, document_type=body.type)
+    text = None
+    if body.blank:
+        text = blank_text(house.desk, body.type, title, Text(unit.name_zh, unit.name_en or unit.name_zh), body.language)
     revision = service.begin_document(
         house.desk,
         work,
         type=body.type,
-        title=Text(given.zh, given.en),
-        unit=unit_by_code(work.session, body.unit),
+        title=title,
+        unit=unit,
         clauses=body.clauses,
         language=body.language,
         number=body.number,
+        text=text,
     )
     response.headers["etag"] = etag(revision.version)
     response.headers["location"] = f"/api/v1/documents/{revision.number}"
@@ -188,6 +198,19 @@ def revise(
     revision = service.revise(house.desk, work, document, **body.model_dump())
     response.headers["etag"] = etag(revision.version)
     return revision_out(revision, house.lifecycles["revision"], language)
+
+
+class HandedOver(BaseModel):
+    owner: int | Annotated[str, StringConstraints(min_length=1, max_length=60)] = Field(
+        description="The person who is to answer for it, by id or user name"
+    )
+
+
+@router.post("/{number:path}/owner", status_code=204)
+def hand_over(number: Number, body: HandedOver, work: TheWork) -> None:
+    """Make somebody else answer for the document."""
+    document = queries.document_by_number(work.session, number, scope_of(work))
+    service.hand_over(work, document, person_of(work.session, body.owner))
 
 
 @router.get(

@@ -1,15 +1,17 @@
 """One door for every kind: see an item, the steps it may take, its story and threads, and take a step."""
 
+from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
 from fastapi import Response
 from pydantic import BaseModel, Field, StringConstraints
 
 from docflow.journal.reader import Recorded, history
+from docflow.lifecycle.decisions import assignments_of
 from docflow.lifecycle.engine import Signed
 from docflow.lifecycle.items import open_item
 from docflow.lifecycle.links import links_of
-from docflow.people.queries import scope_of
+from docflow.people.queries import names_of, scope_of
 from docflow.people.signing import authenticate
 from docflow.web.api.shapes import EventOut, ItemOut, StepOut, item_out, step_out
 from docflow.web.api.telling import tell
@@ -104,3 +106,49 @@ def take_step(
     house.lifecycles[item.kind].advance(work, item, step, comment=body.comment, fields=body.fields, signed=signed)
     response.headers["etag"] = etag(item.version)
     return item_out(item, house.lifecycles[item.kind], language)
+
+
+class AssignmentOut(BaseModel):
+    """Who is asked, in which stage, and what they decided."""
+
+    id: int
+    round: int
+    place: int
+    kind: str
+    rule: str
+    quorum: int
+    person: int
+    name: str
+    active: bool
+    decision: str | None
+    decided_by: int | None
+    decided_at: datetime | None
+    comment: str
+    due_on: date | None
+
+
+@router.get("/{item_id}/assignments", response_model=list[AssignmentOut])
+def assignments(item_id: TheId, work: TheReading) -> list[AssignmentOut]:
+    """Stages and decisions of all rounds, in order."""
+    item = open_item(work.session, item_id, scope_of(work))
+    rows = work.session.execute(assignments_of(item.id)).tuples().all()
+    names = names_of(work.session, [one.person_id for _, one in rows])
+    return [
+        AssignmentOut(
+            id=one.id,
+            round=stage.round,
+            place=stage.place,
+            kind=stage.kind,
+            rule=stage.rule,
+            quorum=stage.quorum,
+            person=one.person_id,
+            name=names[one.person_id],
+            active=one.active,
+            decision=one.decision,
+            decided_by=one.decided_by_id,
+            decided_at=one.decided_at,
+            comment=one.comment,
+            due_on=one.due_on,
+        )
+        for stage, one in rows
+    ]

@@ -14,9 +14,10 @@ from docflow.documents.models import Revision
 from docflow.documents.redline import redline
 from docflow.journal.work import Work, looking
 from docflow.kernel.text import Text
+from docflow.lifecycle.decisions import Assignment
 from docflow.lifecycle.errors import ItemNotFound
 from docflow.lifecycle.items import open_item
-from docflow.people.queries import names_of, scope_of
+from docflow.people.queries import names_of, person_of, scope_of
 from docflow.web.api.documents import Clause, Code, TitleGiven
 from docflow.web.api.shapes import ReasonOut, RevisionOut, revision_out
 from docflow.web.deps import IfMatch, TheActor, TheHouse, TheId, TheLanguage, TheReading, TheWork, etag
@@ -93,8 +94,11 @@ class Waived(BaseModel):
     reason: Annotated[str, StringConstraints(min_length=1, max_length=500)]
 
 
-class HandedOver(BaseModel):
-    owner: int | Annotated[str, StringConstraints(min_length=1, max_length=60)]
+class Reassigned(BaseModel):
+    person: int | Annotated[str, StringConstraints(min_length=1, max_length=60)] = Field(
+        description="Who is to decide instead, by id or user name"
+    )
+    reason: Annotated[str, StringConstraints(min_length=1, max_length=500)]
 
 
 def open_revision(work: Work, revision_id: int, *, version: int | None = None) -> Revision:
@@ -243,3 +247,16 @@ def acknowledge(revision_id: TheId, work: TheWork) -> None:
 def waive(revision_id: TheId, person_id: TheId, body: Waived, work: TheWork) -> None:
     """Let somebody off, with a reason; controllers only."""
     readers.waive(work, open_revision(work, revision_id), person_id, reason=body.reason)
+
+
+@router.post("/{revision_id}/assignments/{assignment_id}/person", status_code=204)
+def reassign(
+    revision_id: TheId, assignment_id: TheId, body: Reassigned, version: IfMatch, work: TheWork, house: TheHouse
+) -> None:
+    """Have somebody else decide; controllers only, and only what is not decided yet."""
+    revision = open_revision(work, revision_id, version=version)
+    assignment = work.session.get(Assignment, assignment_id)
+    if assignment is None or assignment.item_id != revision.id:
+        raise ItemNotFound(item=assignment_id)
+    person = person_of(work.session, body.person)
+    service.reassign(house.desk, work, revision, assignment, person, reason=body.reason)

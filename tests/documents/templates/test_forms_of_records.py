@@ -13,7 +13,7 @@ FOLDER = Path(__file__).parents[3] / "document_templates"
 
 EVERY_FORM = (
     ("记录编号", "Record number"), ("部门或场所", "Unit or site"), ("期间", "Period"),
-    ("表式编号和版本", "Form number and revision"), ("编制人", "Preparer"), ("核对人", "Checker"),
+    ("表式编号", "Form number"), ("编制人", "Preparer"), ("核对人", "Checker"),
     ("附件", "Attachments"), ("保存期限类别", "Retention class"),
 )  # fmt: skip
 
