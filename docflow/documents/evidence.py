@@ -23,7 +23,7 @@ _WORDS = {
 FAULTS = tuple(_WORDS)
 
 
-def check(session: Session, blobs: Blobs) -> Iterator[Finding]:
+def check(blobs: Blobs, session: Session) -> Iterator[Finding]:
     """Every content and controlled copy: the journal tells its digest, and the file store holds those very bytes."""
     document = {row.id: row.document_id for row in session.execute(select(Revision.id, Revision.document_id))}
     named = set(_named(session, document))

@@ -212,6 +212,16 @@ def pending_review(document_id: int) -> Select[PeriodicReview]:
     return select(PeriodicReview).where(PeriodicReview.document_id == document_id, ~Item.closed)
 
 
+def next_reviews(session: Session, document_ids: Iterable[int]) -> dict[int, date]:
+    """The day each document is next reviewed, in one statement."""
+    rows = session.execute(
+        select(PeriodicReview.document_id, Item.due_on).where(
+            PeriodicReview.document_id.in_(list(document_ids)), ~Item.closed, Item.due_on.is_not(None)
+        )
+    )
+    return {document_id: due_on for document_id, due_on in rows if due_on is not None}
+
+
 def clauses_of_many(session: Session, revision_ids: Iterable[int]) -> dict[int, list[str]]:
     """Clause numbers by revision, in one statement."""
     rows = session.execute(

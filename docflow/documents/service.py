@@ -16,23 +16,18 @@ from docflow.documents.errors import (
     NoContent,
     NotEditable,
     NothingToRevise,
-    ReasonMissing,
     RevisionAlreadyOpen,
     TitleMissing,
 )
 from docflow.documents.intake.outcome import Intake, Notice
 from docflow.documents.models import Content, Document, Revision, RevisionClause
-from docflow.documents.stages import unfit
 from docflow.journal.work import Work
 from docflow.kernel.errors import NotAllowed
 from docflow.kernel.text import Text, file_name, one_line
-from docflow.lifecycle import decisions
-from docflow.lifecycle.decisions import Assignment, Stage
-from docflow.lifecycle.errors import NumberTaken, StepRefused
+from docflow.lifecycle.errors import NumberTaken
 from docflow.lifecycle.items import name_on, named
 from docflow.lifecycle.numbering import reserve
-from docflow.people.models import Person, Unit
-from docflow.people.preconditions import still_here
+from docflow.people.models import Unit
 from docflow.people.queries import require, scope_of
 
 
@@ -363,40 +358,3 @@ def metadata_of(session: Session, revision: Revision) -> dict[str, object]:
         "summary": revision.summary, "editorial": revision.editorial,
         "clauses": [f"{row.standard}:{row.clause}" for row in clauses],
     }  # fmt: skip
-
-
-def reassign(
-    desk: Desk, work: Work, revision: Revision, assignment: Assignment, person: Person, *, reason: str
-) -> Assignment:
-    """A controller has somebody else decide, for example after a reviewer has left.
-
-    Raises: NotAllowed, ReasonMissing, PersonRetired, StagesInvalid, and StepRefused when the other person
-    wrote the text or may not approve this type of document.
-    """
-    require(work, "revision.assign", unit_id=revision.unit_id)
-    if not reason.strip():
-        raise ReasonMissing()
-    still_here(work, person)
-    document = work.session.get_one(Document, revision.document_id)
-    stage = work.session.get_one(Stage, assignment.stage_id)
-    faults = unfit(desk, work, revision, document, stage.kind, person)
-    if faults:
-        reasons = [(one, desk.lifecycles["revision"].sentence(revision, one)) for one in faults]
-        raise StepRefused(step=Text("改派", "Reassign"), item=revision.id, reasons=reasons)
-    return decisions.reassign(work, revision, assignment, person.id, reason=reason.strip()[:500])
-
-
-def hand_over(work: Work, document: Document, owner: Person) -> None:
-    """Make somebody answer for the document and for what is in progress of it. Controllers and the present owner may.
-
-    Raises NotAllowed, and PersonRetired for somebody who has left.
-    """
-    scope = scope_of(work)
-    is_controller = scope.holds("document_controller", document.unit_id, kind="revision")
-    if not is_controller and document.owner_id not in scope.names_for("revision"):
-        raise NotAllowed()
-    still_here(work, owner)
-    before, document.owner_id = document.owner_id, owner.id
-    for revision in work.session.scalars(queries.open_revision(document.id)):
-        name_on(work.session, revision, [owner.id], "owner")
-    work.record("document.handed_over", document, {"before": before, "owner_id": owner.id})

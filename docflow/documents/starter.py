@@ -26,7 +26,7 @@ def begin_starter_documents(
 ) -> list[Revision]:
     """A draft with its text, number and clauses for each template of a standard's starter set.
 
-    They belong to nobody until a controller hands them over (`service.hand_over`), and go through
+    They belong to nobody until a controller hands them over (`controlling.hand_over`), and go through
     review and approval like any other text. `progress` is told (drafts made, drafts in all).
 
     Raises:

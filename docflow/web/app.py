@@ -19,7 +19,8 @@ from docflow.web.deps import WRITERS
 from docflow.web.front import Front
 from docflow.web.language import shipped_phrasebook
 from docflow.web.navigation import places_of
-from docflow.web.pages import entrance, probes, problems
+from docflow.web.pages import documents as document_pages
+from docflow.web.pages import entrance, probes, problems, todo
 from docflow.web.problems import HANDLERS
 from docflow.web.rendering import STATIC, TEMPLATES, Rendering
 from docflow.web.security import Surroundings
@@ -35,7 +36,13 @@ API: tuple[APIRouter, ...] = (
     finding.router,
     system.router,
 )
-PAGES: tuple[APIRouter, ...] = (entrance.router, problems.router, probes.router)
+PAGES: tuple[APIRouter, ...] = (
+    entrance.router,
+    problems.router,
+    probes.router,
+    todo.router,
+    document_pages.router,
+)
 
 
 def create_app(

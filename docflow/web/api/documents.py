@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 from fastapi import Query, Response
 from pydantic import BaseModel, Field, StringConstraints
 
-from docflow.documents import queries, readers, service
+from docflow.documents import controlling, queries, readers, service
 from docflow.documents.blanks import blank_text
 from docflow.documents.files import bytes_of, controlled_file, format_of, text_in_force
 from docflow.documents.models import Document, Revision
@@ -15,7 +15,7 @@ from docflow.journal.work import Work, looking, working
 from docflow.kernel.paging import cut, read_cursor
 from docflow.kernel.text import Language, Text
 from docflow.people.models import Unit
-from docflow.people.queries import require, scope_of, unit_by_code, units_below
+from docflow.people.queries import person_of, require, scope_of, unit_by_code, units_below
 from docflow.web.api.shapes import RevisionOut, Words, revision_out
 from docflow.web.deps import After, Limit, TheActor, TheHouse, TheLanguage, TheReading, TheWork, etag
 from docflow.web.idempotency import door
@@ -210,7 +210,7 @@ class HandedOver(BaseModel):
 def hand_over(number: Number, body: HandedOver, work: TheWork) -> None:
     """Make somebody else answer for the document."""
     document = queries.document_by_number(work.session, number, scope_of(work))
-    service.hand_over(work, document, person_of(work.session, body.owner))
+    controlling.hand_over(work, document, person_of(work.session, body.owner))
 
 
 @router.get(

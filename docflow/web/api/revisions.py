@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 from fastapi import Response
 from pydantic import BaseModel, Field, StringConstraints
 
-from docflow.documents import queries, readers, service
+from docflow.documents import controlling, queries, readers, service
 from docflow.documents.compare import Change, Comparison, Span
 from docflow.documents.errors import DocumentNotFound
 from docflow.documents.files import bytes_of, original_file
@@ -259,4 +259,4 @@ def reassign(
     if assignment is None or assignment.item_id != revision.id:
         raise ItemNotFound(item=assignment_id)
     person = person_of(work.session, body.person)
-    service.reassign(house.desk, work, revision, assignment, person, reason=body.reason)
+    controlling.reassign(house.desk, work, revision, assignment, person, reason=body.reason)

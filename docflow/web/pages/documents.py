@@ -1,12 +1,12 @@
 """The master list of documents: filters in the address, a closed list of orders, pages by key."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Annotated, Any
 
 from fastapi import Query
-from sqlalchemy import ColumnElement, Select, and_, func, or_
+from sqlalchemy import ColumnElement, and_, func, or_
 from starlette.responses import Response
 
 from docflow.documents import queries
@@ -16,13 +16,12 @@ from docflow.journal.work import Work
 from docflow.kernel.paging import cut, read_cursor
 from docflow.kernel.text import Text
 from docflow.lifecycle.items import Item
-from docflow.people.models import Unit
 from docflow.people.queries import names_of, scope_of
 from docflow.people.rights import can
 from docflow.web.deps import Page, TheHouse, ThePage, TheReading
 from docflow.web.forms import day_or_none
 from docflow.web.idempotency import door
-from docflow.web.pages.shown import Badge, badge, unit_names
+from docflow.web.pages.shown import Badge, UnitName, badge, unit_names
 
 router = door("", tags=["documents"], pages=True)
 
@@ -100,7 +99,7 @@ def master_list(
         scope,
         on=asked.on,
         type=type or None,
-        unit_ids=_below(session.identity_map.values(), unit) if unit else None,
+        unit_ids=_below(units, unit) if unit else None,
         state=state or None,
         clause=(house.packs[0].id, clause) if clause else None,
         words=asked.q,
@@ -109,12 +108,12 @@ def master_list(
     if after:
         rows = rows.where(_beyond(column, descending, read_cursor(after, _ORDERS[name][1], int)))
     ordered = (column.desc(), Document.id.desc()) if descending else (column, Document.id)
-    found = session.execute(_keyed(rows, column).order_by(None).order_by(*ordered).limit(ROWS + 1)).tuples().all()
+    found = session.execute(rows.add_columns(column).order_by(None).order_by(*ordered).limit(ROWS + 1)).tuples().all()
     cutting = cut(found, ROWS, lambda row: (row[2], row[0].id))
     return page.show(
         "documents/list.html",
         asked=asked,
-        rows=_rows(house, work, page, cutting.items),
+        rows=_rows(house, work, page, cutting.items, units),
         next=cutting.next,
         began_later=bool(after),
         types=[("", page.say("list.every"))]
@@ -131,15 +130,10 @@ def master_list(
     )
 
 
-def _keyed(rows: Select[Document, Revision], column: ColumnElement[Any]) -> Select[Document, Revision, Any]:
-    return rows.add_columns(column.label("key"))
-
-
-def _below(loaded: Any, code: str) -> frozenset[int]:
-    """The unit and all below it, from the units already read; nothing for a code that is none."""
-    known = [one for one in loaded if isinstance(one, Unit)]
-    top = next((one.path for one in known if one.code == code), None)
-    return frozenset(one.id for one in known if top is not None and one.path.startswith(top))
+def _below(units: Mapping[int, UnitName], code: str) -> frozenset[int]:
+    """The unit and all below it; nothing for a code that is none."""
+    top = next((one.path for one in units.values() if one.code == code), None)
+    return frozenset(id for id, one in units.items() if top is not None and one.path.startswith(top))
 
 
 def _order(sort: str, page: Page) -> tuple[ColumnElement[Any], bool, str]:
@@ -165,9 +159,14 @@ def _states(house: House, page: Page) -> list[tuple[str, str]]:
     ]
 
 
-def _rows(house: House, work: Work, page: Page, found: Sequence[tuple[Document, Revision, Any]]) -> list[Row]:
+def _rows(
+    house: House,
+    work: Work,
+    page: Page,
+    found: Sequence[tuple[Document, Revision, Any]],
+    units: Mapping[int, UnitName],
+) -> list[Row]:
     session = work.session
-    units = unit_names(session, page.language) if found else {}
     owners = names_of(session, {document.owner_id for document, _, _ in found if document.owner_id})
     reviews = queries.next_reviews(session, [document.id for document, _, _ in found])
     return [

@@ -91,11 +91,12 @@ def story(house: House, session: Session, entries: Sequence[Recorded], language:
 class UnitName(NamedTuple):
     code: str
     name: str
+    path: str
 
 
 def unit_names(session: Session, language: Language) -> dict[int, UnitName]:
     """All units by id, those above before those below, in one statement."""
-    return {unit.id: UnitName(unit.code, name_of_unit(unit, language)) for unit in session.scalars(units())}
+    return {unit.id: UnitName(unit.code, name_of_unit(unit, language), unit.path) for unit in session.scalars(units())}
 
 
 def name_of_unit(unit: Unit, language: Language) -> str:
