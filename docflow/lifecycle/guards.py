@@ -11,7 +11,6 @@ from docflow.kernel.text import Text
 from docflow.lifecycle.decisions import Assignment
 from docflow.lifecycle.definition import Step
 from docflow.lifecycle.items import Item, named
-from docflow.people.queries import scope_of
 from docflow.people.rights import ROLES, Scope
 
 
@@ -99,7 +98,6 @@ REASONS: Mapping[str, Text] = {
         "Administrators manage accounts; they take no steps and sign nothing",
     ),
     "token-may-only-read": Text("此访问令牌只能读取", "This access token may only read"),
-    "signature-unnamed": Text("只有本人登录后才能签名", "Only a person who is logged in can sign"),
 }
 
 
@@ -109,8 +107,3 @@ def sentence(code: str, more: Mapping[str, Text], states: Mapping[str, Text]) ->
     text = more.get(name) or REASONS[name]
     label = states.get(word) or ROLES.get(word) or Text(word, word)
     return Text(text.zh.format(label.zh), text.en.format(label.en))
-
-
-def scope_for(work: Work) -> Scope:
-    """The rights of whoever acts, read once in a unit of work."""
-    return scope_of(work)
