@@ -58,8 +58,8 @@ SENTENCES = (
 SWEEPS: tuple[Callable[[Work], None], ...] = (readers.follow_joiners,)
 """What the clock does beside the due steps, each in a unit of work of its own."""
 
-EVIDENCE: tuple[Callable[[Session, Blobs], Iterable[Finding]], ...] = (
-    lambda session, blobs: lifecycle_evidence.check(session),
+EVIDENCE: tuple[Callable[[Blobs, Session], Iterable[Finding]], ...] = (
+    lambda blobs, session: lifecycle_evidence.check(session),
     document_evidence.check,
 )
 """What the rooms verify beside the journal itself."""
@@ -119,7 +119,7 @@ class House:
             self.signer.public_key,
             now=self.clock.now(),
             checkpoints=checkpoints,
-            extra=[partial(check, blobs=self.blobs) for check in EVIDENCE],
+            extra=[partial(check, self.blobs) for check in EVIDENCE],
             progress=progress,
         )
 
