@@ -2,7 +2,6 @@
 
 from docflow.documents import queries
 from docflow.documents.desk import Desk
-from docflow.documents.errors import ReasonMissing
 from docflow.documents.models import Document, Revision
 from docflow.documents.stages import unfit
 from docflow.journal.work import Work
@@ -12,6 +11,7 @@ from docflow.lifecycle import decisions
 from docflow.lifecycle.decisions import Assignment, Stage
 from docflow.lifecycle.errors import StepRefused
 from docflow.lifecycle.items import name_on
+from docflow.people.errors import ReasonMissing
 from docflow.people.models import Person
 from docflow.people.preconditions import still_here
 from docflow.people.queries import require, scope_of

@@ -121,11 +121,3 @@ class NotOpenedYet(Conflict):
     code = "not-opened-yet"
     zh = "请先打开文件阅读，再确认阅知"
     en = "Open the text before acknowledging it"
-
-
-class ReasonMissing(Invalid):
-    """This needs a reason in words."""
-
-    code = "reason-missing"
-    zh = "请填写理由"
-    en = "Give a reason"

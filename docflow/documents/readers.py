@@ -8,12 +8,13 @@ from sqlalchemy.orm import Session
 
 from docflow.documents import queries
 from docflow.documents.document_types import Acknowledging
-from docflow.documents.errors import AcknowledgementNotAsked, NotOpenedYet, ReasonMissing
+from docflow.documents.errors import AcknowledgementNotAsked, NotOpenedYet
 from docflow.documents.forms import RecipientAsked
 from docflow.documents.models import Acknowledgement, Recipient, Revision
 from docflow.journal.work import Work
 from docflow.kernel.errors import NotAllowed
 from docflow.lifecycle.items import Item, ItemAudience
+from docflow.people.errors import ReasonMissing
 from docflow.people.models import Person, Post, Unit
 from docflow.people.queries import (
     not_retired,

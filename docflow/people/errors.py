@@ -292,7 +292,7 @@ class SecondPersonNeeded(NotAllowed):
 
 
 class ReasonMissing(Invalid):
-    """A delegation says why."""
+    """This needs a reason in words: a delegation, a waiver, a change of reviewer."""
 
     code = "reason-missing"
     zh = "请填写原因"

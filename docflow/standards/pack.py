@@ -28,10 +28,10 @@ class PackInvalid(Invalid):
     en = "The standard pack {file} is not valid at “{place}”: {problem}"
 
 
-class ClauseUnknown(NotFound):
+class ClauseMissing(NotFound):
     """A clause is asked for by a number that its standard does not have."""
 
-    code = "clause-unknown"
+    code = "clause-missing"
     zh = "标准 {pack} 中没有条款 {number}"
     en = "Standard {pack} has no clause {number}"
 
@@ -114,11 +114,11 @@ class Pack(_Entry):
     clauses: tuple[Clause, ...] = Field(min_length=1)
 
     def clause(self, number: str) -> Clause:
-        """Raises ClauseUnknown when the standard has no such number."""
+        """Raises ClauseMissing when the standard has no such number."""
         for clause in self.clauses:
             if clause.number == number:
                 return clause
-        raise ClauseUnknown(pack=self.code, number=number)
+        raise ClauseMissing(pack=self.code, number=number)
 
     def children(self, number: str) -> tuple[Clause, ...]:
         """The clauses directly below this one, in order."""

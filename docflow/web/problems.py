@@ -12,6 +12,7 @@ from starlette.exceptions import HTTPException
 from starlette.middleware.body_limit import MAX_BODY_SIZE_SCOPE_KEY
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
+from docflow.documents.errors import FileKindNotAllowed
 from docflow.documents.intake.errors import FileKindUnknown, FileTooLarge
 from docflow.kernel.errors import Conflict, Invalid, NotAllowed, NotFound, Refusal, Unavailable
 from docflow.kernel.text import Language, Text
@@ -32,6 +33,7 @@ STATUSES: Mapping[type[Refusal], int] = {
     VersionStale: 412,
     FileTooLarge: 413,
     FileKindUnknown: 415,
+    FileKindNotAllowed: 415,
     errors.BodyTooLarge: 413,
     errors.BodyUnreadable: 400,
     errors.MethodNotOffered: 405,

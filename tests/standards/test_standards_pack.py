@@ -7,7 +7,7 @@ import pytest
 import yaml
 
 from docflow.documents.typesetting_source import load_source
-from docflow.standards.pack import SHIPPED, ClauseUnknown, Pack, PackInvalid, load_packs
+from docflow.standards.pack import SHIPPED, ClauseMissing, Pack, PackInvalid, load_packs
 
 TEXTS = Path(__file__).parents[2] / "document_templates" / "text"
 STARTERS = [path for path in sorted(TEXTS.glob("*.yaml")) if not path.stem.startswith("blank_")]
@@ -117,7 +117,7 @@ def test_a_clause_knows_its_parent_and_its_children(cieccpa):
 
 
 def test_an_unknown_number_is_refused_by_name(cieccpa):
-    with pytest.raises(ClauseUnknown) as refused:
+    with pytest.raises(ClauseMissing) as refused:
         cieccpa.clause("11.1")
     assert "11.1" in refused.value.text.zh and "T/CIECCPA" in refused.value.text.en
 

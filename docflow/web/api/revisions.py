@@ -197,7 +197,7 @@ def redline_out(found: Comparison) -> RedlineOut:
     return RedlineOut(
         is_same=found.is_same,
         same_text_different_format=found.same_text_different_format,
-        counts=dict[str, int](found.counts),
+        counts={str(kind): count for kind, count in found.counts.items()},
         changes=[_change(one) for one in found.changes],
         margins=[_change(one) for one in found.margin_changes],
     )
