@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from importlib.resources import files
 from pathlib import Path
+from typing import Any
 
 from anyio.to_thread import current_default_thread_limiter
 from fastapi import APIRouter, FastAPI
@@ -16,6 +17,7 @@ from docflow import __version__
 from docflow.house import House
 from docflow.web.api import documents, finding, items, revisions, session, system
 from docflow.web.deps import WRITERS
+from docflow.web.description import described
 from docflow.web.front import Front
 from docflow.web.language import shipped_phrasebook
 from docflow.web.navigation import places_of
@@ -50,7 +52,7 @@ def create_app(
 ) -> FastAPI:
     """The application over a house. `more` routers and `templates` folders are for those who extend it."""
     settings = house.settings
-    app = FastAPI(
+    app = Application(
         title="docflow",
         version=__version__,
         summary="Document control and audit for management systems",
@@ -63,6 +65,7 @@ def create_app(
     surroundings = Surroundings(settings)
     rendering = Rendering(settings, shipped_phrasebook(), folders=templates)
     app.state.house, app.state.surroundings, app.state.rendering = house, surroundings, rendering
+    app.state.described = (*API, *more)
     # The last added is the outermost: first the front, then the body limit.
     app.add_middleware(RequestBodyLimitMiddleware, max_body_size=settings.upload_limit_mib << 20)
     app.add_middleware(Front, surroundings=surroundings)
@@ -74,6 +77,16 @@ def create_app(
     app.mount("/static-docs", Kept(directory=str(files("fastapi_offline") / "static")))
     rendering.places = places_of(app)
     return app
+
+
+class Application(FastAPI):
+    """FastAPI, with a description of the API that names every refusal."""
+
+    def openapi(self) -> dict[str, Any]:
+        if self.openapi_schema is None:
+            cookie = self.state.surroundings.session_cookie
+            self.openapi_schema = described(super().openapi(), self.state.described, cookie)
+        return self.openapi_schema
 
 
 class Kept(StaticFiles):

@@ -65,11 +65,11 @@ def looking(browser: Browser, language: str, **more: object) -> Iterator[tuple[P
 
 
 def log_in(page: Page, address: str) -> None:
-    page.goto(f"{address}/documents")
+    page.goto(f"{address}/gallery")
     page.locator("#username").fill("wang")
     page.locator("#password").fill(PASSWORD)
     page.locator("form[action='/login'] button").click()
-    page.wait_for_url("**/documents")
+    page.wait_for_url("**/gallery")
 
 
 def picture(page: Page, name: str) -> None:
@@ -123,7 +123,7 @@ def test_the_keyboard_reaches_search_and_content(browser, address):
         assert page.evaluate("document.activeElement.id") == "search"
         page.locator("#reason").fill("and/or")
         assert page.locator("#reason").input_value() == "and/or"
-        page.goto(f"{address}/documents")
+        page.goto(f"{address}/gallery")
         page.keyboard.press("Tab")
         assert page.evaluate("document.activeElement.className") == "skip"
         page.keyboard.press("Enter")
@@ -141,7 +141,7 @@ def test_a_sheet_opens_over_the_page_and_closes_again(browser, address):
         assert page.evaluate("document.activeElement.closest('dialog') !== null")
         page.locator("dialog [data-close]").click()
         page.locator("dialog").wait_for(state="detached")
-        page.goto(f"{address}/documents/sheet")
+        page.goto(f"{address}/gallery/sheet")
         assert accessible(page) == []
         assert complaints == []
 
@@ -150,7 +150,7 @@ def test_without_javascript_people_log_in_change_the_language_and_log_out(browse
     with looking(browser, "en", java_script_enabled=False) as (page, _):
         log_in(page, address)
         page.locator("form[action='/language'] button").click()
-        page.wait_for_url("**/documents")
+        page.wait_for_url("**/gallery")
         assert page.locator("html").get_attribute("lang") == "zh-CN"
         page.locator(".me summary").click()
         page.locator("form[action='/logout'] button").click()

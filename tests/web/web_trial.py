@@ -101,11 +101,11 @@ def trial_router() -> APIRouter:
 def gallery_router() -> APIRouter:
     router = door("", tags=["gallery"], pages=True)
 
-    @router.get("/documents")
+    @router.get("/gallery")
     def documents(page: ThePage) -> Response:
         return page.show("gallery.html", moment=MOMENT)
 
-    @router.get("/documents/sheet")
+    @router.get("/gallery/sheet")
     def sheet(page: ThePage) -> Response:
         return page.show("gallery_sheet.html")
 

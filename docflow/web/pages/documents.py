@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 from fastapi import Query
 from sqlalchemy import ColumnElement, and_, func, or_
+from sqlalchemy.orm import InstrumentedAttribute
 from starlette.responses import Response
 
 from docflow.documents import queries
@@ -30,11 +31,14 @@ _NO_DAY = date(1, 1, 1)
 _STATES = ("draft", "in_review", "in_approval", "approved", "released", "effective", "superseded", "withdrawn")
 
 
+_Column = ColumnElement[Any] | InstrumentedAttribute[Any]
+
+
 def _day(words: str) -> date:
     return date.fromisoformat(words)
 
 
-_ORDERS: dict[str, tuple[ColumnElement[Any], Any]] = {
+_ORDERS: dict[str, tuple[_Column, Any]] = {
     "number": (Document.number, str),
     "zh": (func.coalesce(func.nullif(Item.title_zh, ""), Item.title_en), str),
     "en": (func.coalesce(func.nullif(Item.title_en, ""), Item.title_zh), str),
@@ -136,7 +140,7 @@ def _below(units: Mapping[int, UnitName], code: str) -> frozenset[int]:
     return frozenset(id for id, one in units.items() if top is not None and one.path.startswith(top))
 
 
-def _order(sort: str, page: Page) -> tuple[ColumnElement[Any], bool, str]:
+def _order(sort: str, page: Page) -> tuple[_Column, bool, str]:
     """The column to sort by; an order that is not on the list is the first."""
     name = sort.removeprefix("-")
     name = page.language if name == "title" else name
@@ -145,7 +149,7 @@ def _order(sort: str, page: Page) -> tuple[ColumnElement[Any], bool, str]:
     return _ORDERS[name][0], sort.startswith("-"), name
 
 
-def _beyond(column: ColumnElement[Any], descending: bool, last: Sequence[Any]) -> ColumnElement[bool]:
+def _beyond(column: _Column, descending: bool, last: Sequence[Any]) -> ColumnElement[bool]:
     value, document_id = last
     if descending:
         return or_(column < value, and_(column == value, Document.id < document_id))
