@@ -121,3 +121,19 @@ class NotOpenedYet(Conflict):
     code = "not-opened-yet"
     zh = "请先打开文件阅读，再确认阅知"
     en = "Open the text before acknowledging it"
+
+
+class RemarksClosed(Conflict):
+    """Remarks are made and answered while a text is written, reviewed or awaits approval."""
+
+    code = "remarks-closed"
+    zh = "该版本已批准或已关闭，不能再提出或答复意见"
+    en = "This revision is approved or closed; remarks are no longer taken"
+
+
+class RemarkAnswered(Conflict):
+    """A remark is answered once; what else there is to say is another remark."""
+
+    code = "remark-answered"
+    zh = "该意见已有答复"
+    en = "This remark has its answer already"

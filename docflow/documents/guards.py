@@ -9,6 +9,7 @@ from docflow.documents import queries
 from docflow.documents.desk import Desk
 from docflow.documents.forms import PublishForm, SubmitForm, SuspendForm, WithdrawForm
 from docflow.documents.models import Content, Document, Revision
+from docflow.documents.remarks import own_remarks_answered, remarks_answered
 from docflow.documents.stages import planned
 from docflow.journal.work import Work
 from docflow.kernel.errors import Refusal
@@ -162,6 +163,8 @@ def guards(desk: Desk) -> Mapping[str, Guard]:
         "approver-of-type": approver_of_type,
         "text-unchanged": text_unchanged,
         "approval-stands": approval_stands,
+        "own-remarks-answered": own_remarks_answered,
+        "remarks-answered": remarks_answered,
         "effective-date-fits": effective_date_fits,
         "notice-kept": notice_kept,
         "effective-date-reached": effective_date_reached,
@@ -207,6 +210,7 @@ REASONS: Mapping[str, Text] = {
     ),
     "no-approver": Text("没有可指定的批准人（角色“{0}”），请指定", "There is no approver (role “{0}”); name somebody"),
     "approver-without-right": Text("{0} 无权批准此类文件", "{0} may not approve this type of document"),
+    "remark-unanswered": Text("有意见尚未答复", "A remark has not been answered yet"),
     "text-changed": Text("正文与签署时不一致", "The text is not the one that was signed"),
     "approved-by-an-author": Text(
         "批准人是编制人之一，批准无效", "The approver is one of the authors; the approval does not stand"

@@ -9,6 +9,7 @@ from docflow.documents import effects, reviewing
 from docflow.documents.desk import Desk
 from docflow.documents.forms import FORMS
 from docflow.documents.guards import REASONS, REVIEW_GUARDS, guards
+from docflow.documents.labels import EFFECT_LABELS, GUARD_LABELS
 from docflow.documents.models import Content, Document, PeriodicReview, Revision, RevisionClause
 from docflow.documents.service import metadata_of
 from docflow.kernel.text import Text
@@ -75,6 +76,7 @@ def revision_kind(desk: Desk) -> Kind:
         effects=effects.effects(desk),
         forms=FORMS,
         reasons=REASONS,
+        labels={**GUARD_LABELS, **EFFECT_LABELS},
         line=lambda revision: f"document/{revision.document_id}/{revision.language}",
         metadata=metadata_of,
         card=card,
@@ -90,6 +92,7 @@ def review_kind(desk: Desk) -> Kind:
         guards=REVIEW_GUARDS,
         effects=reviewing.effects(desk),
         reasons=REASONS,
+        labels={**GUARD_LABELS, **EFFECT_LABELS},
         line=lambda review: f"document/{review.document_id}",
         page=lambda review: f"/reviews/{review.id}",
     )

@@ -177,3 +177,25 @@ class PeriodicReview(Item):
     document_id: Mapped[int] = mapped_column(ForeignKey("document.id"), index=True)
     revision_id: Mapped[int] = mapped_column(ForeignKey("revision.id"))
     verdict: Mapped[str] = mapped_column(String(12), default="")
+
+
+class Remark(Base):
+    """Something a reviewer asks to be considered; open until an author has answered it."""
+
+    __tablename__ = "remark"
+    __table_args__ = (
+        CheckConstraint("words <> ''", name="worded"),
+        CheckConstraint("(answer = '') = (answered_at IS NULL)", name="answered"),
+    )
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    revision_id: Mapped[int] = mapped_column(ForeignKey("revision.id"), index=True)
+    round: Mapped[int]
+    by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    at: Mapped[datetime] = mapped_column(Instant)
+    place: Mapped[str] = mapped_column(String(120), default="")
+    """Where in the text: a section or paragraph, in the reviewer's words."""
+    words: Mapped[str] = mapped_column(String(2000))
+    answer: Mapped[str] = mapped_column(String(2000), default="")
+    answered_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    answered_at: Mapped[datetime | None] = mapped_column(Instant)

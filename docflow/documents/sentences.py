@@ -14,6 +14,10 @@ SENTENCES: Mapping[str, Text] = {
     "revision.content_saved": Text(
         "{actor} 上传了 {subject} 的第 {serial} 稿", "{actor} uploaded draft {serial} of {subject}"
     ),
+    "revision.remarked": Text("{actor} 对 {subject} 提出意见：{words}", "{actor} remarked on {subject}: {words}"),
+    "revision.remark_answered": Text(
+        "{actor} 答复了对 {subject} 的意见：{words}", "{actor} answered a remark on {subject}: {words}"
+    ),
     "revision.submit": Text("{actor} 提交 {subject} 审查", "{actor} submitted {subject} for review"),
     "revision.agree": Text("{actor} 审查同意 {subject}", "{actor} agreed to {subject}"),
     "revision.return": Text("{actor} 退回了 {subject}：{comment}", "{actor} returned {subject}: {comment}"),

@@ -1,7 +1,7 @@
 """The starter documentation of a standard as numbered drafts, for an organisation that begins."""
 
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from docflow.documents.desk import Desk
@@ -21,13 +21,18 @@ def begin_starter_documents(
     standard: str,
     standard_title: Text,
     unit: Unit,
+    elsewhere: Mapping[str, Unit] | None = None,
     language: Language = "zh",
     progress: Callable[[int, int], None] | None = None,
 ) -> list[Revision]:
     """A draft with its text, number and clauses for each template of a standard's starter set.
 
     They belong to nobody until a controller hands them over (`controlling.hand_over`), and go through
-    review and approval like any other text. `progress` is told (drafts made, drafts in all).
+    review and approval like any other text.
+
+    Args:
+        unit: the unit they belong to, but for those that `elsewhere` names, by the template's slug.
+        progress: told (drafts made, drafts in all).
 
     Raises:
         TemplateMissing, TemplateInvalid: there is no usable starter set for the standard.
@@ -37,7 +42,8 @@ def begin_starter_documents(
     sources = starter_set(desk.templates, standard)
     made: list[Revision] = []
     for source in sources:
-        made.append(_begin(desk, work, source, standard, standard_title, unit, language))
+        place = (elsewhere or {}).get(source.slug, unit)
+        made.append(_begin(desk, work, source, standard, standard_title, place, language))
         if progress is not None:
             progress(len(made), len(sources))
     return made

@@ -633,6 +633,28 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("revision_id", "addressed", "ref_id", name=op.f("pk_recipient")),
     )
     op.create_table(
+        "remark",
+        sa.Column("id", Key, nullable=False),
+        sa.Column("revision_id", Key, nullable=False),
+        sa.Column("round", sa.Integer(), nullable=False),
+        sa.Column("by_id", Key, nullable=False),
+        sa.Column("at", Instant(), nullable=False),
+        sa.Column("place", sa.String(length=120), nullable=False),
+        sa.Column("words", sa.String(length=2000), nullable=False),
+        sa.Column("answer", sa.String(length=2000), nullable=False),
+        sa.Column("answered_by_id", Key, nullable=True),
+        sa.Column("answered_at", Instant(), nullable=True),
+        sa.CheckConstraint("(answer = '') = (answered_at IS NULL)", name=op.f("ck_remark_answered")),
+        sa.CheckConstraint("words <> ''", name=op.f("ck_remark_worded")),
+        sa.ForeignKeyConstraint(["answered_by_id"], ["person.id"], name=op.f("fk_remark_answered_by_id")),
+        sa.ForeignKeyConstraint(["by_id"], ["person.id"], name=op.f("fk_remark_by_id")),
+        sa.ForeignKeyConstraint(["revision_id"], ["revision.id"], name=op.f("fk_remark_revision_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_remark")),
+    )
+    with op.batch_alter_table("remark", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_remark_revision_id"), ["revision_id"], unique=False)
+
+    op.create_table(
         "rendition",
         sa.Column("id", Key, nullable=False),
         sa.Column("revision_id", Key, nullable=False),
@@ -659,6 +681,10 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.drop_table("revision_clause")
     op.drop_table("rendition")
+    with op.batch_alter_table("remark", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_remark_revision_id"))
+
+    op.drop_table("remark")
     op.drop_table("recipient")
     with op.batch_alter_table("periodic_review", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_periodic_review_document_id"))

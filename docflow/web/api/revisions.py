@@ -1,16 +1,17 @@
 """Revisions: the draft's text in and out, what it says of itself, its comparison and its readers."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Annotated, Literal
 
 from fastapi import Response
 from pydantic import BaseModel, Field, StringConstraints
 
-from docflow.documents import controlling, queries, readers, service
+from docflow.documents import controlling, queries, readers, remarks, service
 from docflow.documents.compare import Change, Comparison, Span
 from docflow.documents.errors import DocumentNotFound
 from docflow.documents.files import bytes_of, original_file
-from docflow.documents.models import Revision
+from docflow.documents.models import Remark, Revision
 from docflow.documents.redline import redline
 from docflow.journal.work import Work, looking
 from docflow.kernel.text import Text
@@ -260,3 +261,67 @@ def reassign(
         raise ItemNotFound(item=assignment_id)
     person = person_of(work.session, body.person)
     controlling.reassign(house.desk, work, revision, assignment, person, reason=body.reason)
+
+
+class RemarkMade(BaseModel):
+    words: Annotated[str, StringConstraints(min_length=1, max_length=2000)]
+    place: Annotated[str, StringConstraints(max_length=120)] = Field("", description="Where in the text")
+
+
+class Answered(BaseModel):
+    words: Annotated[str, StringConstraints(min_length=1, max_length=2000)]
+
+
+class RemarkOut(BaseModel):
+    id: int
+    round: int
+    by: int
+    name: str
+    at: datetime
+    place: str
+    words: str
+    answer: str
+    answered_by: int | None
+    answered_at: datetime | None
+
+
+def _remark(one: Remark, names: Mapping[int, str]) -> RemarkOut:
+    return RemarkOut(
+        id=one.id,
+        round=one.round,
+        by=one.by_id,
+        name=names[one.by_id],
+        at=one.at,
+        place=one.place,
+        words=one.words,
+        answer=one.answer,
+        answered_by=one.answered_by_id,
+        answered_at=one.answered_at,
+    )
+
+
+@router.get("/{revision_id}/remarks", response_model=list[RemarkOut])
+def remarks_made(revision_id: TheId, work: TheReading) -> list[RemarkOut]:
+    """What reviewers remarked, and what the authors answered."""
+    revision = open_revision(work, revision_id)
+    made = list(work.session.scalars(remarks.remarks_of(revision.id)))
+    names = names_of(work.session, [one.by_id for one in made])
+    return [_remark(one, names) for one in made]
+
+
+@router.post("/{revision_id}/remarks", response_model=RemarkOut, status_code=201)
+def remark(revision_id: TheId, body: RemarkMade, work: TheWork) -> RemarkOut:
+    """Ask for something to be considered; it is answered before anybody can approve."""
+    made = remarks.remark(work, open_revision(work, revision_id), words=body.words, place=body.place)
+    return _remark(made, names_of(work.session, [made.by_id]))
+
+
+@router.post("/{revision_id}/remarks/{remark_id}/answer", response_model=RemarkOut)
+def answer_remark(revision_id: TheId, remark_id: TheId, body: Answered, work: TheWork) -> RemarkOut:
+    """Say what was done about a remark; authors only, once."""
+    revision = open_revision(work, revision_id)
+    made = work.session.get(Remark, remark_id)
+    if made is None or made.revision_id != revision.id:
+        raise ItemNotFound(item=remark_id)
+    remarks.answer(work, revision, made, words=body.words)
+    return _remark(made, names_of(work.session, [made.by_id]))

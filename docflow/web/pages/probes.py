@@ -2,8 +2,10 @@
 
 from fastapi.responses import JSONResponse
 from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
 from starlette.responses import Response
 
+from docflow.store.errors import StoreNotReady
 from docflow.web.deps import TheHouse, TheOpenPage
 from docflow.web.idempotency import door
 
@@ -19,8 +21,11 @@ def alive() -> Response:
 @router.get("/readyz")
 def ready(house: TheHouse) -> Response:
     """200 when requests can be served: the database answers and has its tables. 503 otherwise."""
-    with house.store.reading() as session:
-        session.execute(text("SELECT 1 FROM journal_entry LIMIT 1"))
+    try:
+        with house.store.reading() as session:
+            session.execute(text("SELECT 1 FROM journal_entry LIMIT 1"))
+    except DBAPIError as missing:
+        raise StoreNotReady() from missing
     return JSONResponse({"status": "ready"}, headers={"cache-control": "no-store"})
 
 
