@@ -89,3 +89,11 @@ class WorkflowUnknown(Invalid):
     code = "workflow-unknown"
     zh = "没有流程 {workflow}，可用的流程：{known}"
     en = "There is no workflow {workflow}; there are {known}"
+
+
+class NothingInProgress(Conflict):
+    """A file is uploaded to a draft; a document in force is revised first."""
+
+    code = "nothing-in-progress"
+    zh = "文件 {number} 没有正在编制的版本，请先用 docflow document revise 开始修订"
+    en = "Nothing of document {number} is in progress; begin with docflow document revise"

@@ -35,7 +35,7 @@ PasswordFile = Annotated[
     str,
     typer.Option(
         metavar="FILE",
-        help="从文件读取密码，- 为标准输入；不给则询问 · read the password from a file, - for standard input; else it is asked",
+        help="从文件读密码，- 为标准输入 · read the password from a file, - for standard input",
         show_default=False,
     ),
 ]
@@ -141,7 +141,8 @@ class Shell:
         if password_file == "-":  # noqa: S105 - the name of standard input
             return sys.stdin.readline().rstrip("\r\n")
         if password_file:
-            return read_file(Path(password_file)).decode("utf-8", "replace").splitlines()[0]
+            lines = read_file(Path(password_file)).decode("utf-8", "replace").splitlines()
+            return lines[0] if lines else ""
         return self.ask(Text(f"{username} 的密码", f"Password of {username}"), hidden=True)
 
     def ask(self, question: Text, *, hidden: bool = False) -> str:

@@ -1,0 +1,11 @@
+"""`docflow` and `python -m docflow`."""
+
+from docflow.cli import app
+
+
+def main() -> None:
+    app()
+
+
+if __name__ == "__main__":
+    main()
