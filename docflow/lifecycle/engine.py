@@ -23,7 +23,7 @@ from docflow.lifecycle.errors import (
     StepRefused,
     StepUnknown,
 )
-from docflow.lifecycle.guards import COMMON, Guard, Taking, sentence
+from docflow.lifecycle.guards import COMMON, GUARD_LABELS, Guard, Taking, sentence
 from docflow.lifecycle.items import Item, name_on
 from docflow.people.queries import scope_of
 from docflow.people.signing import Proof
@@ -43,6 +43,8 @@ class Kind:
     forms: Mapping[str, type[BaseModel]] = field(default_factory=dict)
     """The form of a step, by the step's name."""
     reasons: Mapping[str, Text] = field(default_factory=dict)
+    labels: Mapping[str, Text] = field(default_factory=dict)
+    """Its guards and effects in words."""
     line: Callable[[Any], str] | None = None
     """Names the line an item belongs to (a document's revisions); states may claim a place in it."""
     metadata: Callable[[Session, Any], dict[str, Any]] | None = None
@@ -93,6 +95,10 @@ class Lifecycle:
 
     def workflow_of(self, item: Item) -> Workflow:
         return self.versions[item.workflow_version]
+
+    def label(self, rule: str) -> Text:
+        """A guard or effect in words; its bare name where nobody gave it any."""
+        return self.kind.labels.get(rule) or GUARD_LABELS.get(rule) or Text(rule, rule)
 
     def begin(self, work: Work, item: Item, *, facts: Mapping[str, Any] | None = None) -> Any:
         """Bring an item to life in its workflow's first state, with the actor as its author."""

@@ -82,6 +82,16 @@ COMMON: Mapping[str, Guard] = {
     **{role.replace("_", "-"): holds(role) for role in ROLES if role not in ("reader", "admin")},
 }
 
+GUARD_LABELS: Mapping[str, Text] = {
+    "comment-given": Text("写明意见或理由", "A comment gives the reason"),
+    "assigned": Text("被指定作出此决定的人（或其代理人）", "Asked for this decision, or standing in for who is"),
+    "not-an-author": Text("不是编制人", "Not an author"),
+    "an-author": Text("编制人或责任人", "An author or the owner"),
+    **{name: Text(f"{ROLES[role].zh}（对该部门）", f"{ROLES[role].en.capitalize()} of the unit") for role in ROLES
+       if (name := role.replace("_", "-")) in COMMON},
+}  # fmt: skip
+"""The common rules in words; every rule has one."""
+
 REASONS: Mapping[str, Text] = {
     "comment-needed": Text("请填写意见或理由", "A comment with the reason is needed"),
     "not-assigned": Text("目前没有等待您作出的决定", "No decision of yours is awaited here now"),
