@@ -59,7 +59,7 @@ def _begin(
     language: Language,
 ) -> Revision:
     revision = begin_document(
-        desk, work, type=source.type, title=source.title, unit=unit, language=language,
+        desk, work, type=source.type, title=Text(source.title.zh, source.title.en), unit=unit, language=language,
         clauses=[f"{standard}:{clause}" for clause in source.clauses],
     )  # fmt: skip
     data = fill(
