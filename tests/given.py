@@ -73,7 +73,7 @@ def take(
         known = lifecycle.workflow_of(item).steps.get(step)
         signed = None
         if known is not None and known.signature is not None:
-            shown = lifecycle.statement(work.session, item, step)
+            shown = lifecycle.statement(work, item, step)
             assert shown is not None and acting.person_id and acting.account_id
             proof = Proof(acting.person_id, acting.account_id, work.at, "password")
             signed = Signed(proof, statement or shown.sha256)

@@ -52,18 +52,23 @@ def _with_those_above(clauses: Iterable[str]) -> tuple[str, ...]:
     return tuple(sorted(every, key=lambda clause: [int(part) for part in clause.split(".") if part.isdigit()]))
 
 
-_TERM = {"all": "all", "unit": "u", "post": "o", "person": "p"}
+_TERM = {"unit": "u", "post": "o"}
 
 
 def _readers(session: Session, revision: Revision) -> frozenset[str]:
-    terms = {f"c{revision.unit_id}"}
-    if revision.was_in_force:
-        terms.add(f"x{revision.unit_id}")
-    named = session.scalars(select(ItemParty.person_id).where(ItemParty.item_id == revision.id))
-    terms |= {f"p{person}" for person in named}
+    named = set(session.scalars(select(ItemParty.person_id).where(ItemParty.item_id == revision.id)))
+    terms: set[str] = set()
     if revision.in_force:
         for line in session.scalars(select(ItemAudience).where(ItemAudience.item_id == revision.id)):
-            terms.add("all" if line.addressed == "all" else f"{_TERM[line.addressed]}{line.ref_id}")
+            if line.addressed == "person":
+                named.add(line.ref_id)
+            else:
+                terms.add("all" if line.addressed == "all" else f"{_TERM[line.addressed]}{line.ref_id}")
+        terms |= {f"r{person}" for person in named}
+    limited = {f"c{revision.unit_id}"} | {f"p{person}" for person in named}
+    terms |= limited | {f"{revision.kind}:{term}" for term in limited}
+    if revision.was_in_force:
+        terms.add(f"x{revision.unit_id}")
     return frozenset(terms)
 
 

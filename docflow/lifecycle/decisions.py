@@ -5,8 +5,18 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Select, String, UniqueConstraint, select
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy import (
+    CheckConstraint,
+    ColumnElement,
+    ForeignKey,
+    Index,
+    Select,
+    String,
+    UniqueConstraint,
+    exists,
+    select,
+)
+from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 
 from docflow.journal.work import Work
 from docflow.lifecycle.errors import StagesInvalid
@@ -108,8 +118,19 @@ def plan(work: Work, item: Item, stages: Sequence[StagePlan], *, due_on: date | 
     work.session.flush()
 
 
+def not_decided_by(person_id: int) -> ColumnElement[bool]:
+    """Assignments of stages in which the person has not decided yet, for whomever."""
+    decided = aliased(Assignment)
+    return ~exists(
+        select(decided.id).where(decided.stage_id == Assignment.stage_id, decided.decided_by_id == person_id)
+    )
+
+
 def waiting_for(session: Session, item: Item, scope: Scope) -> Assignment | None:
-    """The decision this person may take now: their own before one they may take for somebody else."""
+    """The decision this person may take now: their own before one they may take for somebody else.
+
+    Nobody decides twice in one stage, once as themselves and once for a colleague: it asks several people.
+    """
     rows = session.scalars(
         select(Assignment)
         .join(Stage, Stage.id == Assignment.stage_id)
@@ -120,11 +141,17 @@ def waiting_for(session: Session, item: Item, scope: Scope) -> Assignment | None
             Assignment.person_id.in_(scope.names_for(item.kind)),
             Stage.round == item.round,
             Stage.state == item.state,
+            not_decided_by(scope.person_id),
         )
         .order_by(Assignment.id)
     ).all()
     own = [row for row in rows if row.person_id == scope.person_id]
     return next(iter(own or rows), None)
+
+
+def stage_kind(session: Session, assignment: Assignment) -> str:
+    """`review`, `countersign` or `approval`."""
+    return session.get_one(Stage, assignment.stage_id).kind
 
 
 def decide(work: Work, item: Item, assignment: Assignment, decision: str, comment: str) -> bool:

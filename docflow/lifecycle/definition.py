@@ -31,10 +31,20 @@ class Label(_Strict):
         return Text(self.zh, self.en)
 
 
-class Signing(Label):
+class Meant(Label):
     """The words above a signature, and its meaning from the vocabulary."""
 
     meaning: Name
+
+
+class Signing(Meant):
+    """How a step is signed."""
+
+    stages: dict[Name, Meant] = {}
+    """By the kind of stage that is decided (`countersign`), where that means something else."""
+
+    def for_stage(self, kind: str) -> Meant:
+        return self.stages.get(kind, self)
 
 
 class State(_Strict):

@@ -126,20 +126,24 @@ class Lifecycle:
                 continue
             taking = self._taking(work, item, name, step, preview=True)
             reasons = self._refusals(work, item, taking)
-            statement = self.statement(work.session, item, name) if step.signature else None
+            statement = self._statement(work, item, taking)
             found.append(
                 Offer(name, step, item.state in step.origin, [(code, self.sentence(item, code)) for code in reasons],
                       self.kind.forms.get(name), statement)
             )  # fmt: skip
         return found
 
-    def statement(self, session: Session, item: Item, name: str) -> signatures.Statement | None:
-        """What signing this step would state of the item as it stands."""
-        signing = self.workflow_of(item).steps[name].signature
-        if signing is None:
+    def statement(self, work: Work, item: Item, name: str) -> signatures.Statement | None:
+        """What signing this step would state of the item as it stands, in the part the actor has in it."""
+        return self._statement(work, item, self._taking(work, item, name, self.workflow_of(item).steps[name]))
+
+    def _statement(self, work: Work, item: Item, taking: Taking) -> signatures.Statement | None:
+        if taking.step.signature is None:
             return None
-        metadata = self.kind.metadata(session, item) if self.kind.metadata else {}
-        return signatures.statement_of(item, name, signing, sha256_hex(canonical(metadata)))
+        stage = decisions.stage_kind(work.session, taking.assignment) if taking.assignment else ""
+        meant = taking.step.signature.for_stage(stage)
+        metadata = self.kind.metadata(work.session, item) if self.kind.metadata else {}
+        return signatures.statement_of(item, taking.name, meant, sha256_hex(canonical(metadata)))
 
     def sentence(self, item: Item, code: str) -> Text:
         states = {name: state.label.text for name, state in self.workflow_of(item).states.items()}
@@ -215,7 +219,7 @@ class Lifecycle:
         return list(dict.fromkeys(reasons))
 
     def _sign(self, work: Work, item: Item, taking: Taking, signed: Signed | None) -> signatures.Signature | None:
-        statement = self.statement(work.session, item, taking.name)
+        statement = self._statement(work, item, taking)
         if statement is None or work.actor.kind == "clock":
             return None
         if signed is None or signed.proof.person_id != work.actor.id:

@@ -16,6 +16,7 @@ from sqlalchemy import (
     false,
     or_,
     select,
+    true,
 )
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -118,29 +119,58 @@ def addressed_to(scope: Scope) -> ColumnElement[bool]:
         select(audience.item_id).where(
             audience.item_id == Item.id,
             or_(
-                audience.addressed == "all",
+                # Somebody from outside is not among "all": they read what the audit's scope names.
+                and_(audience.addressed == "all", true() if not scope.external else false()),
                 and_(audience.addressed == "unit", audience.ref_id.in_(scope.belongs)),
                 and_(audience.addressed == "post", audience.ref_id.in_(scope.posts)),
-                and_(audience.addressed == "person", audience.ref_id.in_(scope.names)),
+                and_(audience.addressed == "person", is_theirs(audience.ref_id, scope)),
             ),
         )
     )
+
+
+def is_theirs(person_id: ColumnElement[int] | Mapped[int], scope: Scope) -> ColumnElement[bool]:
+    """The person, or somebody they stand in for where an item of this kind is concerned."""
+    limited = [
+        and_(Item.kind == kind, person_id.in_(more))
+        for kind in sorted(scope.kinds)
+        if (more := scope.names_for(kind) - scope.names)
+    ]
+    return or_(person_id.in_(scope.names), *limited)
+
+
+def names_somebody(scope: Scope, *parts: str) -> ColumnElement[bool]:
+    """Items that name the person or somebody they stand in for, as one of these parts if any are given."""
+    party = exists(select(ItemParty.item_id).where(ItemParty.item_id == Item.id, is_theirs(ItemParty.person_id, scope)))
+    return party.where(ItemParty.part.in_(parts)) if parts else party
+
+
+def in_units_of(scope: Scope, *roles: str) -> ColumnElement[bool]:
+    """Items of units in which the person holds one of the roles, for items of that kind."""
+    wide = scope.units(*roles)
+    conditions: list[ColumnElement[bool]] = [Item.unit_id.in_(wide)] if wide else []
+    for kind in sorted(scope.kinds):
+        if more := scope.units(*roles, kind=kind) - wide:
+            conditions.append(and_(Item.kind == kind, Item.unit_id.in_(more)))
+    return or_(*conditions) if conditions else false()
 
 
 def visible(scope: Scope) -> ColumnElement[bool]:
     """What this person may see of items; nothing unless something gives it (rights.md).
 
     In force and addressed to them; or they are named on it; or their role sees all of the unit.
-    An external auditor sees whatever of the scope is or was in force.
+    An external auditor sees whatever of the scope is or was in force. An administrator sees what
+    is in force and addressed to them or names them.
     """
     if not scope.person_id:
         return false()
+    if scope.sees_no_drafts:
+        return and_(Item.in_force, or_(addressed_to(scope), names_somebody(scope)))
     conditions: list[ColumnElement[bool]] = [
         and_(Item.in_force, addressed_to(scope)),
-        exists(select(ItemParty.item_id).where(ItemParty.item_id == Item.id, ItemParty.person_id.in_(scope.names))),
+        names_somebody(scope),
+        in_units_of(scope, *SEES_EVERYTHING),
     ]
-    if wide := scope.units(*SEES_EVERYTHING):
-        conditions.append(Item.unit_id.in_(wide))
     if audited := scope.units("external_auditor"):
         conditions.append(and_(Item.unit_id.in_(audited), or_(Item.in_force, Item.was_in_force)))
     return or_(*conditions)

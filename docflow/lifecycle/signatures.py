@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from docflow.journal.work import Work
 from docflow.kernel.canonical import canonical, sha256_hex
 from docflow.kernel.text import Text
-from docflow.lifecycle.definition import Signing
+from docflow.lifecycle.definition import Meant
 from docflow.lifecycle.items import Item, statement_facts
 from docflow.people.queries import names_of, post_of
 from docflow.people.signing import Proof
@@ -53,7 +53,7 @@ class Statement:
     sha256: str
 
 
-def statement_of(item: Item, step: str, signing: Signing, metadata_sha256: str) -> Statement:
+def statement_of(item: Item, step: str, signing: Meant, metadata_sha256: str) -> Statement:
     """The statement for one step of one version of an item. Source: 21 CFR 11.50, 11.70 (meaning, binding)."""
     facts = statement_facts(item) | {
         "metadata_sha256": metadata_sha256,

@@ -4,11 +4,11 @@ from collections.abc import Iterable
 from datetime import date
 
 from sqlalchemy import ColumnElement, Select, and_, case, exists, false, func, or_, select
-from sqlalchemy.orm import aliased
 
-from docflow.lifecycle.decisions import Assignment
+from docflow.lifecycle.decisions import Assignment, not_decided_by
 from docflow.lifecycle.engine import Lifecycle
-from docflow.lifecycle.items import Item, ItemParty
+from docflow.lifecycle.items import Item, ItemParty, in_units_of, is_theirs, names_somebody
+from docflow.people.models import Person
 from docflow.people.rights import Scope
 
 
@@ -23,31 +23,43 @@ def _in_states(lifecycles: Iterable[Lifecycle], whose: str) -> ColumnElement[boo
     return or_(*conditions) if conditions else false()
 
 
-def _named(scope: Scope, *parts: str) -> ColumnElement[bool]:
-    return exists(
-        select(ItemParty.item_id).where(
-            ItemParty.item_id == Item.id, ItemParty.person_id.in_(scope.names), ItemParty.part.in_(parts)
-        )
-    )
+def _unowned() -> ColumnElement[bool]:
+    """Nobody who is still here is named as owner."""
+    here = Person.retired_on.is_(None)
+    owner = select(ItemParty.item_id).join(Person, Person.id == ItemParty.person_id)
+    return ~exists(owner.where(ItemParty.item_id == Item.id, ItemParty.part == "owner", here))
 
 
 def waiting(lifecycles: Iterable[Lifecycle], scope: Scope) -> Select[Item, date]:
-    """Rows (item, the day it is due): decisions first asked of me, my drafts, what I own, what I control."""
+    """Rows (item, the day it is due), each item once: decisions asked of me, my drafts, what I own, what I control.
+
+    What nobody owns waits for the controllers of the unit.
+    """
     known = list(lifecycles)
-    asked = aliased(Assignment)
-    mine = and_(asked.active, asked.decision.is_(None), asked.person_id.in_(scope.names))
-    controlled = scope.units("document_controller")
-    due = func.coalesce(asked.due_on, Item.due_on)
+    asked = (
+        select(Assignment.item_id, func.min(Assignment.due_on).label("due_on"))
+        .join(Item, Item.id == Assignment.item_id)
+        .where(
+            Assignment.active,
+            Assignment.decision.is_(None),
+            is_theirs(Assignment.person_id, scope),
+            not_decided_by(scope.person_id),
+        )
+        .group_by(Assignment.item_id)
+        .subquery()
+    )
+    controlled = in_units_of(scope, "document_controller")
+    due = func.coalesce(asked.c.due_on, Item.due_on)
     return (
         select(Item, due.label("due_on"))
-        .outerjoin(asked, and_(asked.item_id == Item.id, mine))
+        .outerjoin(asked, asked.c.item_id == Item.id)
         .where(
             ~Item.closed,
             or_(
-                asked.id.is_not(None),
-                and_(_in_states(known, "author"), _named(scope, "author", "owner")),
-                and_(_in_states(known, "owners"), _named(scope, "owner")),
-                and_(_in_states(known, "controllers"), Item.unit_id.in_(controlled)) if controlled else false(),
+                asked.c.item_id.is_not(None),
+                and_(_in_states(known, "author"), names_somebody(scope, "author", "owner")),
+                and_(_in_states(known, "owners"), or_(names_somebody(scope, "owner"), and_(controlled, _unowned()))),
+                and_(_in_states(known, "controllers"), controlled),
             ),
         )
         .order_by(case((due.is_(None), 1), else_=0), due, Item.changed_at, Item.id)

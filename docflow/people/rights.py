@@ -219,9 +219,15 @@ class Scope:
         """Whether the person exercises a role for somebody else, for any kind of item."""
         return any(grant.role == role and grant.holder_id != self.person_id for grant in self.grants)
 
-    def units(self, *roles: str) -> frozenset[int]:
-        """All units in which the person holds one of the roles."""
-        return frozenset(unit for grant in self._matching(roles, None, None, None) for unit in grant.units)
+    def units(self, *roles: str, kind: str | None = None) -> frozenset[int]:
+        """All units in which the person holds one of the roles, for items of a kind if one is given."""
+        return frozenset(unit for grant in self._matching(roles, None, None, kind) for unit in grant.units)
+
+    @cached_property
+    def kinds(self) -> frozenset[str]:
+        """Kinds of item for which the person stands in for somebody, and not for others."""
+        standing = (one.kinds for all_of in self.delegated.values() for one in all_of)
+        return frozenset().union(*standing, *(grant.kinds for grant in self.grants))
 
     def own(self) -> "Scope":
         """The same person without what others delegated to them."""
@@ -233,7 +239,9 @@ class Scope:
         """What a text may be marked with to be found by this person.
 
         `all`; `u` unit and `o` post it is addressed to; `p` person named on it; `c` unit whose
-        documents are seen in any state; `x` unit named in an external audit's scope.
+        documents are seen in any state; `x` unit named in an external audit's scope; `r` instead of
+        `p` for administrators, who see nothing but texts in force; `revision:p` and the like for
+        whoever stands in for somebody where items of that kind are concerned.
         """
         if not self.person_id:
             return frozenset()
@@ -241,9 +249,20 @@ class Scope:
         terms |= {f"x{unit}" for unit in self.units("external_auditor")}
         if self.external:
             return frozenset(terms)
+        addressed = {"all"} | {f"u{unit}" for unit in self.belongs} | {f"o{post}" for post in self.posts}
+        if self.sees_no_drafts:
+            return frozenset(addressed | {f"r{person}" for person in self.names})
         terms |= {f"c{unit}" for unit in self.units(*SEES_ALL_DOCUMENTS)}
-        terms |= {f"u{unit}" for unit in self.belongs} | {f"o{post}" for post in self.posts}
-        return frozenset(terms | {"all"})
+        for kind in self.kinds:
+            terms |= {f"{kind}:p{person}" for person in self.names_for(kind) - self.names}
+            wide = self.units(*SEES_ALL_DOCUMENTS, kind=kind) - self.units(*SEES_ALL_DOCUMENTS)
+            terms |= {f"{kind}:c{unit}" for unit in wide}
+        return frozenset(addressed | terms)
+
+    @property
+    def sees_no_drafts(self) -> bool:
+        """Administrators read what is addressed to them and nothing else, whatever other roles they hold."""
+        return self.holds("admin")
 
     def _matching(
         self, roles: Iterable[str], unit_id: int | None, document_type: str | None, kind: str | None

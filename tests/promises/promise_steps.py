@@ -14,7 +14,7 @@ from docflow.documents.intake.outcome import Intake, Proposal
 from docflow.documents.models import Document, Revision
 from docflow.house import House
 from docflow.journal.models import JournalEntry
-from docflow.journal.work import working
+from docflow.journal.work import looking, working
 from docflow.kernel.actor import Actor
 from docflow.kernel.text import Text
 from docflow.lifecycle.engine import Signed
@@ -84,10 +84,10 @@ class Hands:
             document = work.session.get_one(Document, document_id)
             return service.revise(self.house.desk, work, document, **words).id
 
-    def see(self, item_id: int, step: str) -> Seen:
-        with self.house.store.reading() as session:
-            item = session.get_one(Item, item_id)
-            statement = self.house.lifecycles[item.kind].statement(session, item, step)
+    def see(self, item_id: int, step: str, who: str = "li") -> Seen:
+        with looking(self.house.store, self.actor(who), self.house.clock) as work:
+            item = work.session.get_one(Item, item_id)
+            statement = self.house.lifecycles[item.kind].statement(work, item, step)
             return Seen(item.version, statement.sha256 if statement else None)
 
     def take(
@@ -106,7 +106,7 @@ class Hands:
             item = open_item(work.session, item_id, scope_of(work), version=seen.version if seen else None)
             lifecycle = self.house.lifecycles[item.kind]
             if seen is None:
-                shown = lifecycle.statement(work.session, item, step)
+                shown = lifecycle.statement(work, item, step)
                 seen = Seen(item.version, shown.sha256 if shown else None)
             signed = None
             if seen.statement is not None:
