@@ -59,6 +59,20 @@ def history(
     return (rows if where is None else rows.where(where)).order_by(JournalEntry.id)
 
 
+def histories(
+    subjects: Iterable[tuple[str, int]], *, newest: int, where: ColumnElement[bool] | None = None
+) -> Select[*tuple[Any, ...]]:
+    """What happened to several subjects, the newest first; rows fit `Recorded`."""
+    by_kind: dict[str, list[int]] = {}
+    for kind, subject_id in subjects:
+        by_kind.setdefault(kind, []).append(subject_id)
+    of_one = or_(
+        *(and_(JournalEntry.subject_kind == kind, JournalEntry.subject_id.in_(ids)) for kind, ids in by_kind.items())
+    )
+    rows = select(*_COLUMNS).outerjoin(JournalSeal, JournalSeal.entry_id == JournalEntry.id).where(of_one)
+    return (rows if where is None else rows.where(where)).order_by(JournalEntry.id.desc()).limit(newest)
+
+
 def sealed(
     *, start: int = 0, before: int | None = None, limit: int, where: ColumnElement[bool] | None = None
 ) -> Select[*tuple[Any, ...]]:

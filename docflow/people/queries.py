@@ -250,3 +250,9 @@ def _grants(
                 if row.role in one.roles
             ]
     return was_external, tuple(grants)
+
+
+def has_second_factor(session: Session, account_id: int | None) -> bool:
+    """Whether the account asks for the code of an authenticator beside its password."""
+    asked = select(Account.id).where(Account.id == account_id, Account.totp_confirmed_at.is_not(None))
+    return session.scalar(asked) is not None

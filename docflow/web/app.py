@@ -22,7 +22,8 @@ from docflow.web.front import Front
 from docflow.web.language import shipped_phrasebook
 from docflow.web.navigation import places_of
 from docflow.web.pages import documents as document_pages
-from docflow.web.pages import coverage, entrance, probes, problems, search, todo, workflows
+from docflow.web.pages import revisions as revision_pages
+from docflow.web.pages import coverage, drafting, entrance, probes, problems, search, steps, todo, workflows
 from docflow.web.problems import HANDLERS
 from docflow.web.rendering import STATIC, TEMPLATES, Rendering
 from docflow.web.security import Surroundings
@@ -44,6 +45,9 @@ PAGES: tuple[APIRouter, ...] = (
     probes.router,
     todo.router,
     document_pages.router,
+    revision_pages.router,
+    drafting.router,
+    steps.router,
     search.router,
     coverage.router,
     workflows.router,

@@ -112,7 +112,7 @@ def master_list(
     if after:
         rows = rows.where(_beyond(column, descending, read_cursor(after, _ORDERS[name][1], int)))
     ordered = (column.desc(), Document.id.desc()) if descending else (column, Document.id)
-    found = session.execute(rows.add_columns(column).order_by(None).order_by(*ordered).limit(ROWS + 1)).tuples().all()
+    found = session.execute(rows.add_columns(column).order_by(None).order_by(*ordered).limit(ROWS + 1)).all()
     cutting = cut(found, ROWS, lambda row: (row[2], row[0].id))
     return page.show(
         "documents/list.html",

@@ -106,4 +106,5 @@ def name_of_unit(unit: Unit, language: Language) -> str:
 def labels_of(session: Session, items: Iterable[Item]) -> dict[int, str]:
     """What people call each of these revisions (A/0 …), by id, in one statement; other kinds are left out."""
     wanted = [item.id for item in items if item.kind == "revision"]
-    return dict(session.execute(select(Revision.id, Revision.label).where(Revision.id.in_(wanted))).tuples().all())
+    rows = session.execute(select(Revision.id, Revision.label).where(Revision.id.in_(wanted)))
+    return {row.id: row.label for row in rows}

@@ -22,7 +22,14 @@ from docflow.web.pages.shown import Badge, badge, labels_of, unit_names
 router = door("", tags=["todo"], pages=True)
 
 GROUPS = ("sign", "publish", "read", "review", "mine")
-_GROUP_OF = {"draft": "mine", "in_review": "sign", "in_approval": "sign", "approved": "publish", "acknowledge": "read"}
+_GROUP_OF = {
+    "draft": "mine",
+    "in_review": "sign",
+    "in_approval": "sign",
+    "approved": "publish",
+    "reassign": "publish",
+    "acknowledge": "read",
+}
 
 
 @dataclass(frozen=True)
@@ -44,7 +51,7 @@ class Line:
 def todo(page: ThePage, work: TheReading, house: TheHouse, show: Annotated[str, Query(max_length=20)] = "") -> Response:
     """Everything that waits for me, soonest due first; `show` narrows to one kind of thing."""
     scope = scope_of(work)
-    found = tasks(work.session, house.lifecycles.values(), scope)
+    found = tasks(work.session, house.lifecycles.values(), scope, types=house.desk.types)
     units = unit_names(work.session, page.language)
     labels = labels_of(work.session, (task.item for task in found))
     names = names_of(work.session, {task.item.author_id for task in found if task.item.author_id})

@@ -58,3 +58,14 @@ document.addEventListener("click", async (event) => {
   }
   if (event.target.closest("dialog [data-close]")) { event.preventDefault(); event.target.closest("dialog").close(); }
 });
+
+// A box with data-narrow hides the lines of a list that do not have its words; what is ticked stays in sight.
+for (const box of document.querySelectorAll("[data-narrow]")) box.hidden = false;
+document.addEventListener("input", (event) => {
+  const list = document.getElementById(event.target.dataset.narrow ?? "");
+  if (!list) return;
+  const words = event.target.value.trim().toLowerCase();
+  for (const line of list.children) {
+    line.hidden = !line.textContent.toLowerCase().includes(words) && !line.querySelector(":checked");
+  }
+});
