@@ -55,7 +55,7 @@ SENTENCES = (
     },
 )
 
-SWEEPS: tuple[Callable[[Work], None], ...] = (readers.follow_joiners,)
+SWEEPS: tuple[Callable[[Work], None], ...] = (readers.follow_joiners, readers.release_leavers)
 """What the clock does beside the due steps, each in a unit of work of its own."""
 
 EVIDENCE: tuple[Callable[[Blobs, Session], Iterable[Finding]], ...] = (

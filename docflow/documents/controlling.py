@@ -10,7 +10,7 @@ from docflow.kernel.text import Text
 from docflow.lifecycle import decisions
 from docflow.lifecycle.decisions import Assignment, Stage
 from docflow.lifecycle.errors import StepRefused
-from docflow.lifecycle.items import name_on
+from docflow.lifecycle.items import Item, ItemParty, name_on, named
 from docflow.people.errors import ReasonMissing
 from docflow.people.models import Person
 from docflow.people.preconditions import still_here
@@ -39,7 +39,9 @@ def reassign(
 
 
 def hand_over(work: Work, document: Document, owner: Person) -> None:
-    """Make somebody answer for the document and for what is in progress of it. Controllers and the present owner may.
+    """Make somebody answer for the document: what is in force, in progress or due for review.
+
+    Controllers and the present owner may.
 
     Raises NotAllowed, and PersonRetired for somebody who has left.
     """
@@ -49,6 +51,13 @@ def hand_over(work: Work, document: Document, owner: Person) -> None:
         raise NotAllowed()
     still_here(work, owner)
     before, document.owner_id = document.owner_id, owner.id
-    for revision in work.session.scalars(queries.open_revision(document.id)):
-        name_on(work.session, revision, [owner.id], "owner")
+    concerned: list[Item] = [*work.session.scalars(queries.open_revision(document.id))]
+    concerned += work.session.scalars(queries.effective_revision(document.id))
+    concerned += work.session.scalars(queries.pending_review(document.id))
+    for item in concerned:
+        for former in named(work.session, item, "owner") - {owner.id}:
+            work.session.delete(work.session.get_one(ItemParty, (item.id, former, "owner")))
+        name_on(work.session, item, [owner.id], "owner")
+        # An entry of its own, so that whoever follows the item (the search, say) learns who is named on it.
+        work.record(f"{item.kind}.handed_over", item, {"before": before, "owner_id": owner.id})
     work.record("document.handed_over", document, {"before": before, "owner_id": owner.id})

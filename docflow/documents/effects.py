@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator, Mapping
 
+from sqlalchemy import select
+
 from docflow.documents import queries, readers, renditions, reviewing
 from docflow.documents.desk import Desk
 from docflow.documents.forms import PublishForm, SubmitForm, SuspendForm, WithdrawForm
@@ -9,6 +11,7 @@ from docflow.documents.models import Document, Reference, Revision
 from docflow.documents.references import references_in
 from docflow.documents.stages import planned
 from docflow.journal.work import Work
+from docflow.kernel.clock import day_of
 from docflow.lifecycle.clockwork import schedule
 from docflow.lifecycle.decisions import plan
 from docflow.lifecycle.engine import Effect
@@ -19,9 +22,16 @@ from docflow.lifecycle.links import link
 
 def note_references(work: Work, revision: Revision, taking: Taking) -> None:
     """Keep which documents this text names, so that none of them is withdrawn unnoticed."""
-    for document_id in references_in(work, revision):
-        if work.session.get(Reference, (revision.id, document_id)) is None:
-            work.session.add(Reference(revision_id=revision.id, document_id=document_id))
+    now = set(references_in(work, revision))
+    before = {
+        row.document_id: row
+        for row in work.session.scalars(select(Reference).where(Reference.revision_id == revision.id))
+    }
+    for document_id in before.keys() - now:
+        work.session.delete(before[document_id])
+    work.session.add_all(
+        Reference(revision_id=revision.id, document_id=document_id) for document_id in sorted(now - before.keys())
+    )
 
 
 def set_effective_date(work: Work, revision: Revision, taking: Taking) -> Iterator[tuple[Item, str]]:
@@ -37,11 +47,13 @@ def supersede_previous(work: Work, revision: Revision, taking: Taking) -> Iterat
     previous = work.session.scalar(queries.effective_revision(revision.document_id, revision.language))
     if previous is not None and previous.id != revision.id:
         link(work, revision, "replaces", previous)
+        # From that day the new text binds, also when the clock gets to it some days later.
+        previous.effective_to = revision.effective_on
         yield previous, "supersede"
 
 
 def end_force(work: Work, revision: Revision, taking: Taking) -> None:
-    if revision.was_in_force:
+    if revision.was_in_force and taking.name != "supersede":
         revision.effective_to = max(work.today, revision.effective_on or work.today)
     revision.suspended_at = revision.suspended_to = None
     readers.stop_asking(work, revision)
@@ -53,6 +65,9 @@ def suspend(work: Work, revision: Revision, taking: Taking) -> None:
 
 
 def resume(work: Work, revision: Revision, taking: Taking) -> None:
+    assert revision.suspended_at is not None, "the step's guards say so"
+    paused = work.today - day_of(revision.suspended_at, work.clock.zone)
+    readers.put_off(work, revision, paused)
     revision.suspended_at = revision.suspended_to = None
 
 
@@ -65,11 +80,17 @@ def decide_references(work: Work, revision: Revision, taking: Taking) -> None:
 
 
 def close_periodic_review(work: Work, revision: Revision, taking: Taking) -> Iterator[tuple[Item, str]]:
-    in_force = queries.effective_revision(revision.document_id).where(Revision.id != revision.id)
-    if work.session.scalar(in_force) is None and (
-        review := work.session.scalar(queries.pending_review(revision.document_id))
-    ):
+    """No text is left in force, so nothing is to be reviewed; else the review is about a text that is left."""
+    review = work.session.scalar(queries.pending_review(revision.document_id))
+    if review is None:
+        return
+    others = queries.effective_revision(revision.document_id).where(Revision.id != revision.id)
+    left = work.session.scalars(others.order_by(Revision.id)).first()
+    if left is None:
         yield review, "drop"
+    elif review.revision_id == revision.id:
+        review.revision_id = left.id
+        link(work, review, "reviews", left)
 
 
 def effects(desk: Desk) -> Mapping[str, Effect]:
@@ -96,11 +117,12 @@ def effects(desk: Desk) -> Mapping[str, Effect]:
         readers.ask(work, revision)
 
     def schedule_periodic_review(work: Work, revision: Revision, taking: Taking) -> Iterator[tuple[Item, str]]:
+        """The next review counts from the first day in force; a translation puts off no review of the original."""
         if review := work.session.scalar(queries.pending_review(revision.document_id)):
+            if work.session.get_one(Revision, review.revision_id).language != revision.language:
+                return
             yield review, "drop"
-        document = work.session.get_one(Document, revision.document_id)
-        months = desk.types[document.type].review_every_months
-        reviewing.schedule_next(desk, work, revision, months=months)
+        reviewing.schedule_next(desk, work, revision, since=revision.effective_on or work.today)
 
     return {
         "note-references": note_references,

@@ -51,12 +51,36 @@ class RevisionAlreadyOpen(Conflict):
     en = "Revision {label} of document {number} is still in progress"
 
 
+class NothingToCompare(NotFound):
+    """A comparison shows the words that were struck out, so it is for those who may read both texts."""
+
+    code = "nothing-to-compare"
+    zh = "没有您可以查看的旧版本可与 {number} {label} 比较"
+    en = "There is no earlier text that you may read to compare {number} {label} with"
+
+
 class NothingToRevise(Conflict):
     """A document without an effective text is worked on in its draft, not revised."""
 
     code = "nothing-to-revise"
     zh = "文件 {number} 没有现行有效文本，不能修订"
     en = "Document {number} has no effective text to revise"
+
+
+class NothingToTranslate(Conflict):
+    """Another language follows a text in force."""
+
+    code = "nothing-to-translate"
+    zh = "文件 {number} 没有现行有效文本，不能编制其他语言版本"
+    en = "Document {number} has no text in force to put into another language"
+
+
+class LanguageBegun(Conflict):
+    """A document has one line of revisions in each language."""
+
+    code = "language-begun"
+    zh = "文件 {number} 已有该语言（{language}）的版本"
+    en = "Document {number} has revisions in this language ({language}) already"
 
 
 class NotEditable(Conflict):

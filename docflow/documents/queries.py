@@ -202,6 +202,7 @@ def acknowledgements_awaited(scope: Scope) -> Select[Acknowledgement, Revision]:
             Acknowledgement.person_id == scope.person_id,
             Acknowledgement.state == "assigned",
             Item.in_force,
+            visible(scope),
             Revision.suspended_at.is_(None),
         )
         .order_by(Acknowledgement.due_on, Acknowledgement.id)
@@ -235,10 +236,11 @@ def clauses_of_many(session: Session, revision_ids: Iterable[int]) -> dict[int, 
     return found
 
 
-def last_in_force(document_id: int) -> Select[Revision]:
+def last_in_force(document_id: int, scope: Scope) -> Select[Revision]:
+    """The last text that was in force for this reader."""
     return (
         select(Revision)
-        .where(Revision.document_id == document_id, Item.was_in_force)
+        .where(Revision.document_id == document_id, Item.was_in_force, addressed_to(scope))
         .order_by(Revision.serial.desc())
         .limit(1)
     )

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import date, timedelta
 
-from sqlalchemy import ColumnElement, delete, insert, select, update
+from sqlalchemy import ColumnElement, and_, delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from docflow.documents import queries
@@ -27,6 +27,8 @@ from docflow.people.queries import (
     unit_by_code,
 )
 from docflow.people.rights import Scope
+
+LEFT = "no longer addressed"
 
 
 def address(work: Work, revision: Revision, asked: Iterable[RecipientAsked], default: Acknowledging) -> None:
@@ -82,6 +84,12 @@ def ask(work: Work, revision: Revision) -> int:
     """
     rows = _unasked(work, revision)
     if rows:
+        # Whoever had left and is back is asked anew.
+        work.session.execute(
+            delete(Acknowledgement).where(
+                Acknowledgement.revision_id == revision.id, Acknowledgement.person_id.in_(rows)
+            )
+        )
         work.session.execute(insert(Acknowledgement), list(rows.values()))
         carried = sorted(person for person, row in rows.items() if row["state"] == "acknowledged")
         work.record("revision.readers_asked", revision, {"people": sorted(rows), "carried_over": carried})
@@ -91,7 +99,11 @@ def ask(work: Work, revision: Revision) -> int:
 def _unasked(work: Work, revision: Revision) -> dict[int, dict[str, object]]:
     """The rows that are still missing, by person."""
     known = set(
-        work.session.scalars(queries.acknowledgements_of(revision.id).with_only_columns(Acknowledgement.person_id))
+        work.session.scalars(
+            queries.acknowledgements_of(revision.id)
+            .where(~and_(Acknowledgement.state == "waived", Acknowledgement.reason == LEFT))
+            .with_only_columns(Acknowledgement.person_id)
+        )
     )
     carried = _carried_over(work, revision)
     rows: dict[int, dict[str, object]] = {}
@@ -125,14 +137,47 @@ def _carried_over(work: Work, revision: Revision) -> set[int]:
 def follow_joiners(work: Work) -> None:
     """Ask those who joined a unit or a post since a text took effect."""
     asking = select(Recipient.revision_id).where(Recipient.acknowledge)
-    in_force = select(Revision).where(Item.in_force, Revision.id.in_(asking)).order_by(Revision.id)
-    for revision in work.session.scalars(in_force).all():
+    in_force = select(Revision).where(Item.in_force, Revision.suspended_at.is_(None), Revision.id.in_(asking))
+    for revision in work.session.scalars(in_force.order_by(Revision.id)).all():
         if not _unasked(work, revision):
             continue
         # Most rounds ask nobody and lock nothing; whoever is asked is asked about the text as it stands under the lock.
         work.session.refresh(revision, with_for_update={"of": Item})
         if revision.in_force:
             ask(work, revision)
+
+
+def put_off(work: Work, revision: Revision, days: timedelta) -> None:
+    """Give those who still owe a confirmation the days back on which the text was suspended."""
+    for owed in work.session.scalars(
+        queries.acknowledgements_of(revision.id).where(Acknowledgement.state == "assigned")
+    ):
+        owed.due_on += days
+
+
+def release_leavers(work: Work) -> None:
+    """Ask no more of those who have left, or are no longer among the readers a text is addressed to."""
+    waiting = select(Acknowledgement.revision_id).where(Acknowledgement.state == "assigned")
+    in_force = select(Revision).where(Item.in_force, Revision.id.in_(waiting)).order_by(Revision.id)
+    for revision in work.session.scalars(in_force).all():
+        if not _gone(work, revision):
+            continue
+        work.session.refresh(revision, with_for_update={"of": Item})
+        gone = _gone(work, revision) if revision.in_force else []
+        for owed in gone:
+            owed.state, owed.ended_at, owed.reason = "waived", work.at, LEFT
+        if gone:
+            work.record("revision.readers_released", revision, {"people": sorted(owed.person_id for owed in gone)})
+
+
+def _gone(work: Work, revision: Revision) -> list[Acknowledgement]:
+    """What is still awaited from people whom the distribution list does not reach any more."""
+    lines = work.session.scalars(
+        select(Recipient).where(Recipient.revision_id == revision.id, Recipient.acknowledge)
+    ).all()
+    reached = {person for line in lines for person in _people(work.session, line, work.today)}
+    owed = work.session.scalars(queries.acknowledgements_of(revision.id).where(Acknowledgement.state == "assigned"))
+    return [one for one in owed if one.person_id not in reached]
 
 
 def stop_asking(work: Work, revision: Revision) -> None:

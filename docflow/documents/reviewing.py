@@ -12,6 +12,7 @@ from docflow.lifecycle.engine import Effect
 from docflow.lifecycle.guards import Taking
 from docflow.lifecycle.items import name_on
 from docflow.lifecycle.links import link
+from docflow.people.models import Person
 
 LEAD_DAYS = 30
 """A review opens this many days before it is due: docflow's own proposal."""
@@ -29,10 +30,10 @@ def months_later(day: date, months: int) -> date:
     raise AssertionError("every month has 28 days")
 
 
-def schedule_next(desk: Desk, work: Work, revision: Revision, *, months: int) -> PeriodicReview:
-    """Plan the next review of the text in force, counted from today."""
+def schedule_next(desk: Desk, work: Work, revision: Revision, *, since: date) -> PeriodicReview:
+    """Plan the next review of the text in force, as many months after a day as its type says."""
     document = work.session.get_one(Document, revision.document_id)
-    due_on = months_later(work.today, months)
+    due_on = months_later(since, desk.types[document.type].review_every_months)
     review = PeriodicReview(
         document_id=document.id, revision_id=revision.id, number=document.number, unit_id=document.unit_id,
         title_zh=revision.title_zh, title_en=revision.title_en, author_id=document.owner_id, due_on=due_on,
@@ -46,30 +47,40 @@ def schedule_next(desk: Desk, work: Work, revision: Revision, *, months: int) ->
     return review
 
 
+def _owner_still_here(work: Work, document: Document) -> int | None:
+    owner = work.session.get(Person, document.owner_id) if document.owner_id else None
+    left = owner is None or (owner.retired_on is not None and owner.retired_on <= work.today)
+    return None if left else document.owner_id
+
+
 def effects(desk: Desk) -> Mapping[str, Effect]:
-    def reaffirm_document(work: Work, review: PeriodicReview, taking: Taking) -> None:
-        review.verdict = "reaffirm"
+    def concluded(work: Work, review: PeriodicReview, taking: Taking, verdict: str) -> Revision:
+        """Whatever the verdict, the text stays in force for now, so its next review is planned.
+
+        A new revision that takes effect, or a withdrawal, drops that one.
+        """
+        review.verdict = taking.facts["verdict"] = verdict
         revision = work.session.get_one(Revision, review.revision_id)
-        document = work.session.get_one(Document, review.document_id)
-        taking.facts["verdict"] = review.verdict
         # One review of a document is pending at a time: this one gives up its place to the next.
         review.claim = None
         work.session.flush()
-        schedule_next(desk, work, revision, months=desk.types[document.type].review_every_months)
+        schedule_next(desk, work, revision, since=work.today)
+        return revision
+
+    def reaffirm_document(work: Work, review: PeriodicReview, taking: Taking) -> None:
+        concluded(work, review, taking, "reaffirm")
 
     def open_revision(work: Work, review: PeriodicReview, taking: Taking) -> None:
-        review.verdict = "revise"
-        taking.facts["verdict"] = review.verdict
+        revision = concluded(work, review, taking, "revise")
         document = work.session.get_one(Document, review.document_id)
-        revision = work.session.get_one(Revision, review.revision_id)
+        author = _owner_still_here(work, document) or work.actor.person_id
         opened = open_next_revision(
-            desk, work, document, revision, reason=taking.comment, source="periodic_review", author_id=document.owner_id
+            desk, work, document, revision, reason=taking.comment, source="periodic_review", author_id=author
         )
         link(work, review, "led_to", opened)
 
     def propose_withdrawal(work: Work, review: PeriodicReview, taking: Taking) -> None:
-        review.verdict = "withdraw"
-        taking.facts["verdict"] = review.verdict
+        concluded(work, review, taking, "withdraw")
 
     return {
         "reaffirm-document": reaffirm_document,

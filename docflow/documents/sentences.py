@@ -9,6 +9,10 @@ SENTENCES: Mapping[str, Text] = {
     "document.handed_over": Text(
         "{actor} 把文件 {number} 交由 {owner} 负责", "{actor} handed document {number} to {owner}"
     ),
+    "revision.handed_over": Text("{actor} 把 {subject} 交由 {owner} 负责", "{actor} handed {subject} to {owner}"),
+    "periodic_review.handed_over": Text(
+        "{actor} 把 {subject} 的定期评审交由 {owner} 负责", "{actor} handed the periodic review of {subject} to {owner}"
+    ),
     "revision.opened": Text("{actor} 开始编制 {number} {label}", "{actor} began {number} {label}"),
     "revision.described": Text("{actor} 更改了 {subject} 的说明", "{actor} changed the description of {subject}"),
     "revision.content_saved": Text(
@@ -35,6 +39,9 @@ SENTENCES: Mapping[str, Text] = {
     "revision.withdraw": Text("{actor} 废止了 {subject}：{comment}", "{actor} withdrew {subject}: {comment}"),
     "revision.cancel": Text("{actor} 取消了 {subject}：{comment}", "{actor} cancelled {subject}: {comment}"),
     "revision.readers_asked": Text("系统请读者阅知 {subject}", "Readers were asked to acknowledge {subject}"),
+    "revision.readers_released": Text(
+        "不再请已离开的读者阅知 {subject}", "Readers who left are no longer asked to acknowledge {subject}"
+    ),
     "revision.acknowledged": Text("{actor} 已阅知 {subject}", "{actor} acknowledged {subject}"),
     "revision.acknowledgement_waived": Text(
         "{actor} 免除了一人对 {subject} 的阅知：{reason}", "{actor} waived an acknowledgement of {subject}: {reason}"

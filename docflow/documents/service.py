@@ -7,6 +7,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from docflow.documents import queries
+from docflow.documents.authorship import counted_with, may_write
 from docflow.documents.blanks import Prepared
 from docflow.documents.desk import Desk
 from docflow.documents.document_types import revision_label
@@ -59,7 +60,7 @@ def begin_document(
     if work.actor.kind == "person":
         require(work, "document.begin", unit_id=unit.id, document_type=type)
     kind = desk.types[type]
-    clean = _clean_title(title)
+    clean = clean_title(title)
     chosen = [_clause(desk, clause) for clause in clauses]
     if number and _number_taken(work, number):
         raise NumberTaken(number=number)
@@ -82,13 +83,13 @@ def begin_document(
         document_id=document.id, serial=1, label=revision_label(kind.revision_label, 0, 0), language=language,
         number=document.number, title_zh=clean.zh, title_en=clean.en, unit_id=unit.id, author_id=owner,
     )  # fmt: skip
-    _bring_to_life(desk, work, revision, owner, chosen)
+    bring_to_life(desk, work, revision, owner, chosen)
     if text is not None:
         save_content(desk, work, revision, text.intake, sha256=text.sha256, size=text.size, name=text.name)
     return revision
 
 
-def _bring_to_life(
+def bring_to_life(
     desk: Desk, work: Work, revision: Revision, owner_id: int | None, clauses: Iterable[tuple[str, str]]
 ) -> None:
     desk.lifecycles["revision"].begin(work, revision, facts={"document": revision.document_id, "label": revision.label})
@@ -103,7 +104,7 @@ def _number_taken(work: Work, number: str) -> bool:
     return work.session.scalar(select(Document.id).where(Document.number == number)) is not None
 
 
-def _clean_title(title: Text) -> Text:
+def clean_title(title: Text) -> Text:
     clean = Text(one_line(title.zh), one_line(title.en))
     if not any(clean) or max(len(words) for words in clean) > 300:
         raise TitleMissing()
@@ -141,15 +142,17 @@ def revise(
 
     Source: T/CIECCPA 7.5.1.2 (change), 7.5.2.1 (review and approval on update).
     """
-    if document.owner_id not in scope_of(work).names_for("revision"):
-        require(work, "document.begin", unit_id=document.unit_id, document_type=document.type)
-    current = work.session.scalar(queries.effective_revision(document.id, language))
+    may_write(work, document)
+    in_force = queries.effective_revision(document.id, language).where(visible(scope_of(work)))
+    current = work.session.scalars(in_force.order_by(Revision.id)).first()
     if current is None:
         raise NothingToRevise(number=document.number)
-    return open_next_revision(
+    revision = open_next_revision(
         desk, work, document, current, reason=reason, source=source, summary=summary, editorial=editorial,
         author_id=work.actor.id,
     )  # fmt: skip
+    name_on(work.session, revision, counted_with(work, document), "author")
+    return revision
 
 
 def open_next_revision(
@@ -181,7 +184,7 @@ def open_next_revision(
         reason=reason.strip()[:1000], source=source, summary=summary.strip()[:2000],
     )  # fmt: skip
     clauses = [(row.standard, row.clause) for row in work.session.scalars(queries.clauses_of(current.id))]
-    _bring_to_life(desk, work, revision, document.owner_id, clauses)
+    bring_to_life(desk, work, revision, document.owner_id, clauses)
     original = work.session.get(Content, current.content_id) if current.content_id else None
     if original is not None:
         _keep(work, revision, Content(
@@ -230,7 +233,8 @@ def save_content(
     if work.actor.kind == "person":
         scope = scope_of(work)
         stood_in_for = scope.names_for("revision") & named(work.session, revision, "author")
-        name_on(work.session, revision, {work.actor.id} | stood_in_for, "author")
+        authors = {work.actor.id} | stood_in_for | counted_with(work, document)
+        name_on(work.session, revision, authors, "author")
     before = revision.content_sha256
     _keep(work, revision, content)
     work.record(
@@ -288,7 +292,7 @@ def describe(
         "editorial": editorial,
     }
     if title is not None:
-        clean = _clean_title(title)
+        clean = clean_title(title)
         wanted |= {"title_zh": clean.zh, "title_en": clean.en}
     changes: dict[str, list[object]] = {}
     for field, value in wanted.items():

@@ -28,6 +28,8 @@ def planned(desk: Desk, work: Work, revision: Revision, form: SubmitForm) -> Pla
     authors = named(work.session, revision, "author")
     asked = _asked(work, revision, kind, authors) if form.stages is None else _named(work, form.stages)
     faults = [f"stage-empty:{stage.kind}" for stage in asked if not stage.people]
+    if not asked:
+        faults.append("stage-empty:review")
     approver = _approver(work, revision, document.type, kind, authors, form)
     if approver is None:
         faults.append(f"no-approver:{kind.approver}")

@@ -7,6 +7,8 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from docflow.documents import queries
+from docflow.documents.document_types import DocumentTypes
+from docflow.documents.stuck import waiting_for_nobody
 from docflow.lifecycle.engine import Lifecycle
 from docflow.lifecycle.items import Item
 from docflow.lifecycle.worklist import waiting
@@ -15,7 +17,7 @@ from docflow.people.rights import Scope
 
 @dataclass(frozen=True)
 class Task:
-    """One thing to do: about which item, what (`acknowledge` or the state it waits in), and by when."""
+    """One thing to do: about which item, what (`acknowledge`, `reassign` or the state it waits in), and by when."""
 
     item: Item
     what: str
@@ -25,11 +27,15 @@ class Task:
         return self.due_on is not None and self.due_on < today
 
 
-def tasks(session: Session, lifecycles: Iterable[Lifecycle], scope: Scope, *, most: int = 500) -> list[Task]:
-    """What waits for this person, soonest due first; two statements however many there are."""
+def tasks(
+    session: Session, lifecycles: Iterable[Lifecycle], scope: Scope, *, types: DocumentTypes, most: int = 500
+) -> list[Task]:
+    """What waits for this person, soonest due first; three statements however many there are."""
     found = [Task(item, item.state, due_on) for item, due_on in session.execute(waiting(lifecycles, scope).limit(most))]
     found += [
         Task(revision, "acknowledge", acknowledgement.due_on)
         for acknowledgement, revision in session.execute(queries.acknowledgements_awaited(scope).limit(most))
     ]
+    stuck = session.execute(waiting_for_nobody(types, scope).limit(most))
+    found += {revision.id: Task(revision, "reassign", assignment.due_on) for revision, assignment in stuck}.values()
     return sorted(found, key=lambda task: (task.due_on or date.max, task.item.number, task.item.id))

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 from fastapi import Query, Response
 from pydantic import BaseModel, Field, StringConstraints
 
-from docflow.documents import controlling, queries, readers, service
+from docflow.documents import controlling, languages, queries, readers, service
 from docflow.documents.blanks import blank_text
 from docflow.documents.files import bytes_of, controlled_file, format_of, text_in_force
 from docflow.documents.models import Document, Revision
@@ -213,6 +213,22 @@ def hand_over(number: Number, body: HandedOver, work: TheWork) -> None:
     controlling.hand_over(work, document, person_of(work.session, body.owner))
 
 
+class LanguageBegun(BaseModel):
+    language: Language
+    title: Short = Field(description="The title in that language")
+
+
+@router.post("/{number:path}/languages", response_model=RevisionOut, status_code=201)
+def begin_language(
+    number: Number, body: LanguageBegun, response: Response, work: TheWork, house: TheHouse, language: TheLanguage
+) -> RevisionOut:
+    """Begin the document in another language: a line of revisions of its own, under the same number."""
+    document = queries.document_by_number(work.session, number, scope_of(work))
+    revision = languages.begin_language(house.desk, work, document, language=body.language, title=body.title)
+    response.headers["etag"] = etag(revision.version)
+    return revision_out(revision, house.lifecycles["revision"], language)
+
+
 @router.get(
     "/{number:path}/file", response_class=Response, responses={200: {"content": {"application/octet-stream": {}}}}
 )
@@ -262,7 +278,7 @@ def show(number: Number, work: TheReading, house: TheHouse, language: TheLanguag
 
 def _replaced(house: House, work: Work, document: Document, language: Language) -> DocumentWhole:
     """What a former reader still learns of a text no longer in force: that it was, and what took its place."""
-    last = work.session.scalars(queries.last_in_force(document.id)).first()
+    last = work.session.scalars(queries.last_in_force(document.id, scope_of(work))).first()
     assert last is not None, "a document is seen through a revision"
     (plain,) = _lines(house, work, [(document, last)], language)
     return DocumentWhole(

@@ -84,7 +84,7 @@ def worklist(work: TheReading, house: TheHouse, language: TheLanguage) -> list[T
             late=task.is_late(work.today),
             item=item_out(task.item, house.lifecycles[task.item.kind], language),
         )
-        for task in tasks(work.session, house.lifecycles.values(), scope_of(work))
+        for task in tasks(work.session, house.lifecycles.values(), scope_of(work), types=house.desk.types)
     ]
 
 
