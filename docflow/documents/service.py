@@ -26,7 +26,7 @@ from docflow.journal.work import Work
 from docflow.kernel.errors import NotAllowed
 from docflow.kernel.text import Text, file_name, one_line
 from docflow.lifecycle.errors import NumberTaken
-from docflow.lifecycle.items import name_on, named
+from docflow.lifecycle.items import name_on, named, visible
 from docflow.lifecycle.numbering import reserve
 from docflow.people.models import Unit
 from docflow.people.queries import require, scope_of

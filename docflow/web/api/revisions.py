@@ -191,7 +191,7 @@ def compare(revision_id: TheId, work: TheReading, house: TheHouse, against: TheI
     other = open_revision(work, against) if against is not None else None
     if other is not None and other.document_id != revision.document_id:
         raise DocumentNotFound(number=other.number)
-    return redline_out(redline(house.desk, work.session, revision, against=other))
+    return redline_out(redline(house.desk, work.session, revision, scope_of(work), against=other))
 
 
 def redline_out(found: Comparison) -> RedlineOut:
