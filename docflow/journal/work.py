@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from docflow.journal.writer import Happening, write
 from docflow.kernel.actor import Actor
 from docflow.kernel.clock import Clock, day_of
-from docflow.store.engine import Store, Unit
+from docflow.store.engine import Store, Unit, keep_loaded
 
 
 class Subject(Protocol):
@@ -98,7 +98,7 @@ class Work:
 def looking(store: Store, actor: Actor, clock: Clock) -> Iterator[Work]:
     """A work that only looks, around a block."""
     with store.reading() as session:
-        yield Work(store, actor, clock, view=session)
+        yield Work(store, actor, clock, view=keep_loaded(session))
 
 
 @contextmanager

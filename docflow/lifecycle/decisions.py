@@ -161,7 +161,6 @@ def decide(work: Work, item: Item, assignment: Assignment, decision: str, commen
     """
     assignment.decision, assignment.comment = decision, comment
     assignment.decided_by_id, assignment.decided_at, assignment.active = work.actor.id, work.at, False
-    work.session.flush()
     stages = work.session.scalars(
         select(Stage).where(Stage.item_id == item.id, Stage.round == item.round).order_by(Stage.place, Stage.turn)
     ).all()
@@ -176,7 +175,6 @@ def decide(work: Work, item: Item, assignment: Assignment, decision: str, commen
     at_place = {stage.id for stage in stages if stage.place == now and not stage.complete}
     for one in given:
         one.active = one.stage_id in at_place and one.decision is None
-    work.session.flush()
     return all(stage.complete for stage in stages if stage.state == item.state)
 
 

@@ -249,7 +249,6 @@ class Lifecycle:
             if step.voids_round:
                 decisions.close_round(work, item)
         item.changed_at = work.at
-        self._flush(work, item)
         work.record(
             f"{self.kind.name}.{taking.name}",
             item,

@@ -18,7 +18,7 @@ from sqlalchemy import (
     select,
     true,
 )
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy.orm import Mapped, Session, mapped_column, with_polymorphic
 
 from docflow.kernel.text import Text
 from docflow.lifecycle.errors import ItemNotFound, VersionStale
@@ -187,7 +187,9 @@ def open_item(session: Session, item_id: int, scope: Scope | None, *, version: i
         ItemNotFound: it does not exist or may not be seen.
         VersionStale: somebody changed it meanwhile.
     """
-    asked = select(Item).where(Item.id == item_id).with_for_update(of=Item)
+    # All kinds' tables are joined here, so that the whole item comes with the lock in one statement.
+    whole = with_polymorphic(Item, "*")
+    asked = select(whole).where(whole.id == item_id).with_for_update(of=Item)
     if scope is not None:
         asked = asked.where(visible(scope))
     item = session.scalar(asked.execution_options(populate_existing=True))

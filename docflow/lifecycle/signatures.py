@@ -89,5 +89,4 @@ def sign(
         record=record, record_sha256=sha256_hex(record),
     )  # fmt: skip
     work.session.add(signature)
-    work.session.flush()
     return signature

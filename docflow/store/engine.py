@@ -72,8 +72,8 @@ class Store:
         if self.is_sqlite:
             connection = self._writers.enter()
             session = Session(connection, join_transaction_mode="create_savepoint", expire_on_commit=False)
-            return Unit(session, self._writers.leave)
-        return Unit(Session(self.engine, expire_on_commit=False), self._end_own)
+            return Unit(keep_loaded(session), self._writers.leave)
+        return Unit(keep_loaded(Session(self.engine, expire_on_commit=False)), self._end_own)
 
     @contextmanager
     def writing(self) -> Iterator[Session]:
@@ -132,6 +132,13 @@ class Store:
     def _end_own(self, kept: bool) -> None:
         if kept:
             self._committed()
+
+
+def keep_loaded(session: Session) -> Session:
+    """Have a short-lived session hold on to all it loads, so that a row asked for twice is read once."""
+    kept = session.info.setdefault("kept", [])
+    event.listen(session, "loaded_as_persistent", lambda _, loaded: kept.append(loaded))
+    return session
 
 
 def _sqlite(url: str, *, begin: str, pool_size: int) -> Engine:
