@@ -14,13 +14,12 @@ def may_write(work: Work, document: Document) -> None:
 
 
 def counted_with(work: Work, document: Document) -> frozenset[int]:
-    """For whom the actor writes, when they may do so only in somebody else's name.
+    """For whom else the actor writes, unless they are an author here in their own right.
 
     What is written for somebody counts as written by both, so that neither approves it.
     """
     scope = scope_of(work)
-    begins = can(scope.own(), "document.begin", unit_id=document.unit_id, document_type=document.type)
-    if begins or document.owner_id == scope.person_id:
+    if can(scope.own(), "document.begin", unit_id=document.unit_id, document_type=document.type):
         return frozenset()
     holders = scope.holders("author", document.unit_id, document.type, kind="revision")
     owner = scope.names_for("revision") & frozenset({document.owner_id})
