@@ -131,7 +131,7 @@ def document_create(
                 number=number,
             )
         settle(house)
-        shell.out.print(f"{revision.number}\t{revision.id}", markup=False)
+        shell.line(f"{revision.number}\t{revision.id}")
 
 
 @document.command("upload")
@@ -192,7 +192,7 @@ def document_revise(
             found: Document = queries.document_by_number(work.session, number, scope_of(work))
             revision = service.revise(house.desk, work, found, reason=reason, summary=summary, editorial=editorial)
         settle(house)
-        shell.out.print(f"{revision.number}\t{revision.label}\t{revision.id}", markup=False)
+        shell.line(f"{revision.number}\t{revision.label}\t{revision.id}")
 
 
 def search(
@@ -220,7 +220,7 @@ def _answer(shell: Shell, house: House, acting: Acting, query: Query, *, as_json
         state = lifecycle.newest.states[hit.state].label.text.in_(shell.language)
         if as_json:
             line = {"item": hit.item_id, "number": hit.number, "title": title, "state": hit.state}
-            shell.out.print(json.dumps(line, ensure_ascii=False), markup=False)
+            shell.line(json.dumps(line, ensure_ascii=False))
         table.add_row(hit.number, title, state)
     if as_json:
         return

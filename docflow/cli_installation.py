@@ -25,7 +25,7 @@ from docflow.people.models import RoleHeld
 from docflow.people.queries import units
 from docflow.people.service import first_administrator
 from docflow.search.rebuilding import mend
-from docflow.serving import serve
+from docflow.serving import check_processes, serve
 from docflow.store.migrating import migrate, require_current
 from docflow.worker import at_work
 
@@ -78,7 +78,7 @@ def init(
         shell.say(
             "启动 docflow serve 后打开此链接，设置密码：", "Run docflow serve, open this link and choose a password:"
         )
-        shell.out.print(welcome_address(house.settings, token), markup=False)
+        shell.line(welcome_address(house.settings, token))
 
 
 def begin_organisation(house: House, beginning: Beginning) -> str:
@@ -138,6 +138,7 @@ def serve_web(
         settings = shell.settings(host=host, port=port, workers=workers)
         logs.configure(settings.log_format)
         with opened_or_new(shell, settings, demo=demo) as house:
+            check_processes(house)
             shell.say(
                 f"docflow 在 http://{settings.host}:{settings.port}",
                 f"docflow is at http://{settings.host}:{settings.port}",
@@ -148,27 +149,29 @@ def serve_web(
 
 @contextmanager
 def opened_or_new(shell: Shell, settings: Settings, *, demo: bool) -> Iterator[House]:
-    """The house of the folder; an empty folder is prepared first, and filled when a demonstration is wanted."""
-    if demo and not begun(settings):
-        with Progress(console=shell.notes, transient=True) as bar:
-            task = bar.add_task(shell.words("演示数据", "Demonstration"), total=None)
-            with prepared(settings) as house:
-                require_empty(house)
-            fill_with_demonstration(settings, lambda done, total: bar.update(task, completed=done, total=total))
+    """The house of the folder; an empty one is prepared first, or filled when a demonstration is wanted.
+
+    A folder that holds an organisation already is opened as it is: a demonstration goes on where it was left.
+    """
     if not begun(settings):
-        with prepared(settings):
-            pass
+        if demo:
+            _demonstrate(shell, settings)
+        else:
+            with prepared(settings):
+                pass
     with shell.house(settings) as house:
         if demo:
             _introduce(shell)
         yield house
 
 
-def require_empty(house: House) -> None:
-    """Raises FolderInUse when an organisation was begun here before."""
-    with house.store.reading() as session:
-        if session.scalar(units().limit(1)) is not None:
-            raise FolderInUse(folder=house.settings.data)
+def _demonstrate(shell: Shell, settings: Settings) -> None:
+    """Raises FolderInUse when something else lies in the folder."""
+    if settings.data.exists() and any(settings.data.iterdir()):
+        raise FolderInUse(folder=settings.data)
+    with Progress(console=shell.notes, transient=True) as bar:
+        task = bar.add_task(shell.words("演示数据", "Demonstration"), total=None)
+        fill_with_demonstration(settings, lambda done, total: bar.update(task, completed=done, total=total))
 
 
 def _introduce(shell: Shell) -> None:

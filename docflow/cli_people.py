@@ -72,7 +72,7 @@ def person_add(
             welcome = issue_welcome(work, made)
         settle(house)
         shell.say(f"{name} 的一次性令牌：{welcome}", f"One-time token of {name}: {welcome}")
-        shell.out.print(welcome_address(house.settings, welcome), markup=False)
+        shell.line(welcome_address(house.settings, welcome))
 
 
 def _give(work: Work, to: Person, words: str, until: date | None) -> None:
@@ -113,7 +113,7 @@ def token_create(
                 expires_on=until.date() if until else None,
             )
         settle(house)
-        shell.out.print(made, markup=False)
+        shell.line(made)
 
 
 def register(app: typer.Typer) -> None:

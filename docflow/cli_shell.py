@@ -69,7 +69,11 @@ class Shell:
         return Text(zh, en).in_(self.language)
 
     def say(self, zh: str, en: str) -> None:
-        self.out.print(self.words(zh, en), markup=False)
+        typer.echo(self.words(zh, en))
+
+    def line(self, words: str) -> None:
+        """What is the same in both languages, as it stands."""
+        typer.echo(words)
 
     def settings(self, **given: object) -> Settings:
         """Raises SettingsInvalid."""
@@ -97,9 +101,9 @@ class Shell:
             raise typer.Exit(1) from broken
 
     def _tell(self, refusal: Refusal) -> None:
-        self.notes.print(refusal.text.in_(self.language), markup=False)
+        typer.echo(refusal.text.in_(self.language), err=True)
         for _, text in refusal.facts.get("reasons", ()):
-            self.notes.print(f"  - {text.in_(self.language)}", markup=False)
+            typer.echo(f"  - {text.in_(self.language)}", err=True)
 
     @contextmanager
     def house(self, settings: Settings | None = None) -> Iterator[House]:

@@ -89,9 +89,9 @@ def _show(shell: Shell, offer: Offer) -> None:
     mark = "✓" if offer.allowed else "✗"
     fields = ", ".join(offer.form.model_fields) if offer.form else ""
     label = offer.step.label.text.in_(shell.language)
-    shell.out.print(f"{mark} {offer.name:<14}{label}{f'  [{fields}]' if fields else ''}", markup=False)
+    shell.line(f"{mark} {offer.name:<14}{label}{f'  [{fields}]' if fields else ''}")
     for _, text in offer.reasons:
-        shell.out.print(f"    - {text.in_(shell.language)}", markup=False)
+        shell.line(f"    - {text.in_(shell.language)}")
 
 
 def _take(
@@ -123,16 +123,16 @@ def _take(
 
 def _show_statement(shell: Shell, text: Text, facts: dict[str, Any], sha256: str) -> None:
     title = facts["title"][0 if shell.language == "zh" else 1] or facts["title"][0] or facts["title"][1]
-    shell.notes.print(text.in_(shell.language), markup=False)
-    shell.notes.print(
+    lines = [
+        text.in_(shell.language),
         shell.words(
             f"  {facts['number']}《{title}》，版本 {facts['version']}",
             f"  {facts['number']} “{title}”, version {facts['version']}",
         ),
-        markup=False,
-    )
-    shell.notes.print(f"  SHA-256 {facts['content_sha256'] or '—'}", markup=False)
-    shell.notes.print(shell.words(f"  签署声明 {sha256}", f"  statement {sha256}"), markup=False)
+        f"  SHA-256 {facts['content_sha256'] or '—'}",
+        shell.words(f"  签署声明 {sha256}", f"  statement {sha256}"),
+    ]
+    typer.echo("\n".join(lines), err=True)
 
 
 def register(app: typer.Typer) -> None:

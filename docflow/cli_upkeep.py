@@ -104,7 +104,7 @@ def workflows_draw(
         if name not in house.lifecycles:
             raise WorkflowUnknown(workflow=name, known=", ".join(house.lifecycles))
         words = chosen_language(language) if language else shell.language
-        shell.out.print(mermaid(house.lifecycles[name].newest, words), markup=False, end="")
+        shell.line(mermaid(house.lifecycles[name].newest, words).rstrip())
 
 
 def register(app: typer.Typer) -> None:

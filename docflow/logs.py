@@ -38,5 +38,5 @@ def configure(log_format: Literal["text", "json"]) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(logging.INFO)
-    # Alembic tells every migration at INFO, which an operator asked for with `docflow migrate` sees anyway.
-    logging.getLogger("alembic").setLevel(logging.WARNING)
+    for chatty in ("alembic", "transitions", "uvicorn"):
+        logging.getLogger(chatty).setLevel(logging.WARNING)

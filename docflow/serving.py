@@ -23,13 +23,8 @@ def serve(house: House) -> None:
     """Serve until SIGTERM or SIGINT, with the worker inside; both stop cleanly within a few seconds.
 
     Several web processes are started beside this one, which then keeps the worker, when the settings ask for them.
-
-    Raises:
-        OneProcessOnly: several processes were asked for on SQLite.
     """
     settings = house.settings
-    if settings.workers > 1 and house.store.is_sqlite:
-        raise OneProcessOnly(workers=settings.workers)
     # The server hands the signal on once it has shut down; leaving by SystemExit lets the worker end too.
     signal.signal(signal.SIGTERM, _leave)
     with at_work(house):
@@ -38,6 +33,12 @@ def serve(house: House) -> None:
             uvicorn.run("docflow.serving:application", factory=True, workers=settings.workers, **_options(settings))
         else:
             uvicorn.run(create_app(house), **_options(settings))
+
+
+def check_processes(house: House) -> None:
+    """Raises OneProcessOnly when several web processes were asked for on SQLite."""
+    if house.settings.workers > 1 and house.store.is_sqlite:
+        raise OneProcessOnly(workers=house.settings.workers)
 
 
 def application() -> FastAPI:
