@@ -1,0 +1,160 @@
+"""P9: what a person may not see leaves no trace in anything they are answered.
+
+Twin worlds: two houses are alike but for one hidden text. Whoever may not see it gets the same
+answers in both, byte for byte, whatever they ask; only positions in the journal are left out of
+the comparison, since the journal counts everybody's acts. The texts share their words, so that a
+count, a facet or a suggestion that looks at hidden texts shows.
+"""
+
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from cast import ADMIN, HE, LI, SUN, ZHAO
+from httpx2 import Response
+from leak_worlds import (
+    NOBODY,
+    STRANGER,
+    Onlooker,
+    get_routes,
+    in_force,
+    in_review,
+    onlooker,
+    open_house,
+    released,
+    withdrawn,
+    written,
+)
+
+from docflow.house import House
+
+HIDDEN = "EN-HIDDEN-01"
+_DISTANT = {"number": HIDDEN, "unit_code": "EN"}
+
+Hide = Callable[[House], int]
+
+
+def a_draft(house: House) -> int:
+    return written(house, HE, "文件控制：能源监测的草案", **_DISTANT)
+
+
+def a_text_in_review(house: House) -> int:
+    return in_review(house, "文件控制：审查中的监测方法", **_DISTANT)
+
+
+def a_text_not_yet_in_force(house: House) -> int:
+    return released(house, "文件控制：将要生效的监测方法", **_DISTANT)
+
+
+def a_text_for_another_unit(house: House) -> int:
+    return in_force(house, "文件控制：能源部的监测方法", to="QA", **_DISTANT)
+
+
+def a_withdrawn_text_of_another_unit(house: House) -> int:
+    return withdrawn(house, "文件控制：废止的监测方法", to="QA", **_DISTANT)
+
+
+SECRETS: dict[Hide, tuple[str, ...]] = {
+    a_draft: (SUN, ZHAO, LI, ADMIN, NOBODY),
+    a_text_in_review: (SUN, HE, ADMIN, STRANGER, NOBODY),
+    a_text_not_yet_in_force: (SUN, HE, ADMIN, STRANGER, NOBODY),
+    a_text_for_another_unit: (SUN, HE, ADMIN, NOBODY),
+    a_withdrawn_text_of_another_unit: (SUN, HE, ADMIN, NOBODY),
+}
+"""Each kind of hidden text, with those who may not see it."""
+
+ASKED = {
+    "/api/v1/documents": ("", "?q=文件控制", "?unit=EN", "?state=draft", "?state=withdrawn", "?type=procedure",
+                          "?limit=1", "?clause=7.5", "?on=2026-03-02", "?on=2026-06-01"),
+    "/api/v1/documents/{number}": (),
+    "/api/v1/documents/{number}/revisions": (),
+    "/api/v1/documents/{number}/file": ("", "?on=2026-03-02"),
+    "/api/v1/items/{item_id}": (),
+    "/api/v1/items/{item_id}/steps": (),
+    "/api/v1/items/{item_id}/history": (),
+    "/api/v1/items/{item_id}/links": (),
+    "/api/v1/items/{item_id}/assignments": (),
+    "/api/v1/revisions/{revision_id}": (),
+    "/api/v1/revisions/{revision_id}/content": (),
+    "/api/v1/revisions/{revision_id}/redline": ("", "?against={other}"),
+    "/api/v1/revisions/{revision_id}/acknowledgements": (),
+    "/api/v1/revisions/{revision_id}/remarks": (),
+    "/api/v1/search": ("?q=文件控制", "?q=监", "?q=EN-HIDDEN", "?q=废止", "?q=文件控制&state=draft&state=withdrawn",
+                       "?q=监测&unit=EN", "?q=", "?q=将要生效&limit=1"),
+    "/api/v1/suggest": ("?q=文", "?q=EN", "?q=wjkz", "?q=HIDDEN"),
+    "/api/v1/me": (),
+    "/api/v1/worklist": (),
+    "/api/v1/standards/{standard}/coverage": ("", "?on=2026-03-02", "?on=2026-06-01"),
+    "/api/v1/journal": ("", "?limit=200"),
+    "/api/v1/journal/checkpoint": None,
+    "/api/v1/journal/{position}/proof": None,
+    "/api/v1/health": None,
+}  # fmt: skip
+"""Every address, with the questions put to it. None: it speaks of the whole journal (how many entries were
+sealed, and their hashes), not of any text; the matrix says who may ask."""
+
+
+def addresses(known: int, hidden: int) -> Iterator[str]:
+    """All questions, about a text that both worlds have and about the hidden one."""
+    for path, queries in ASKED.items():
+        if queries is None:
+            continue
+        for number, item, other in (("CN-QP-001", known, hidden), (HIDDEN, hidden, known)):
+            words = {"number": number, "item_id": item, "revision_id": item, "standard": "cieccpa", "other": other}
+            yield from dict.fromkeys((path + query).format(**words) for query in queries or ("",))
+
+
+def said(answer: Response) -> tuple[int, str, str, bytes]:
+    """What an answer says: status, kind, ETag and body, without the positions of journal entries."""
+    kind = answer.headers.get("content-type", "")
+    body = answer.content
+    if "json" in kind:
+        body = json.dumps(_without_positions(answer.json()), ensure_ascii=False, sort_keys=True).encode()
+    return answer.status_code, kind, answer.headers.get("etag", ""), body
+
+
+def _without_positions(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {name: _without_positions(part) for name, part in value.items() if name != "position"}
+    if isinstance(value, list):
+        return [_without_positions(part) for part in value]
+    return value
+
+
+@pytest.fixture(scope="module")
+def plain(tmp_path_factory: pytest.TempPathFactory, empty_database: Path) -> Iterator[tuple[House, int]]:
+    """The world without a secret."""
+    house = open_house(tmp_path_factory.mktemp("plain"), empty_database)
+    known = in_force(house, "文件控制程序")
+    house.settle()
+    yield house, known
+    house.close()
+
+
+def answers(looker: Onlooker, known: int, hidden: int) -> dict[str, tuple[int, str, str, bytes]]:
+    return {address: said(looker.get(address)) for address in addresses(known, hidden)}
+
+
+@pytest.mark.parametrize("hide", SECRETS, ids=lambda hide: hide.__name__)
+def test_nobody_can_tell_that_a_hidden_text_exists(
+    hide: Hide, plain: tuple[House, int], tmp_path: Path, empty_database: Path
+) -> None:
+    without, known = plain
+    secret = open_house(tmp_path / "secret", empty_database)
+    assert in_force(secret, "文件控制程序") == known
+    hidden = hide(secret)
+    secret.settle()
+    for who in SECRETS[hide]:
+        bare, full = (answers(onlooker(house, who), known, hidden) for house in (without, secret))
+        told = {address: (bare[address], full[address]) for address in bare if bare[address] != full[address]}
+        assert told == {}, who
+        assert who == NOBODY or any(status == 200 for status, *_ in full.values())
+    controller = answers(onlooker(secret, "wang"), known, hidden)
+    assert HIDDEN.encode() in controller["/api/v1/documents"][3], "the secret is not there at all"
+    secret.close()
+
+
+def test_every_address_that_answers_is_asked() -> None:
+    assert set(ASKED) == get_routes()
