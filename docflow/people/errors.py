@@ -123,6 +123,14 @@ class PostUnknown(NotFound):
     en = "There is no post with the code {post}"
 
 
+class DirectoryClosed(NotFound):
+    """Somebody from outside sees what their audit's scope names; the directory is not part of it."""
+
+    code = "directory-closed"
+    zh = "没有找到，或您无权查看"
+    en = "Not found, or not visible to you"
+
+
 class PersonUnknown(NotFound):
     """Nobody logs in with this user name."""
 

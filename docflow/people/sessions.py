@@ -135,6 +135,15 @@ def end_session(store: Store, clock: Clock, actor: Actor) -> None:
             work.record("account.logged_out", locked_account(work, ended))
 
 
+def end_sessions_of(store: Store, clock: Clock, actor: Actor) -> None:
+    """Log out everywhere: every session of the actor's account ends, this one included. Raises SigningNeedsPerson."""
+    if actor.kind != "person" or actor.account_id is None or actor.session_id is None:
+        raise SigningNeedsPerson()
+    with working(store, actor, clock) as work:
+        end_all_sessions(work.session, [actor.account_id], work.at)
+        work.record("account.logged_out", locked_account(work, actor.account_id), {"everywhere": True})
+
+
 def actor_of_token(store: Store, clock: Clock, bearer: str) -> Actor:
     """Who stands behind an access token. Raises NotAuthenticated for one that is unknown, revoked or expired."""
     today = _today(clock)

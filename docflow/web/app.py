@@ -15,7 +15,7 @@ from starlette.types import Scope
 
 from docflow import __version__
 from docflow.house import House
-from docflow.web.api import documents, finding, items, revisions, session, system
+from docflow.web.api import documents, finding, items, people, revisions, session, system
 from docflow.web.deps import WRITERS
 from docflow.web.description import described
 from docflow.web.front import Front
@@ -23,7 +23,24 @@ from docflow.web.language import shipped_phrasebook
 from docflow.web.navigation import places_of
 from docflow.web.pages import documents as document_pages
 from docflow.web.pages import revisions as revision_pages
-from docflow.web.pages import coverage, drafting, entrance, probes, problems, search, steps, todo, workflows
+from docflow.web.pages import (
+    account,
+    coverage,
+    delegations,
+    drafting,
+    entrance,
+    health,
+    journal,
+    people_acts,
+    probes,
+    problems,
+    reviews,
+    search,
+    steps,
+    todo,
+    workflows,
+)
+from docflow.web.pages import people as people_pages
 from docflow.web.problems import HANDLERS
 from docflow.web.rendering import STATIC, TEMPLATES, Rendering
 from docflow.web.security import Surroundings
@@ -37,6 +54,7 @@ API: tuple[APIRouter, ...] = (
     documents.router,
     revisions.router,
     finding.router,
+    people.router,
     system.router,
 )
 PAGES: tuple[APIRouter, ...] = (
@@ -51,6 +69,13 @@ PAGES: tuple[APIRouter, ...] = (
     search.router,
     coverage.router,
     workflows.router,
+    journal.router,
+    people_acts.router,
+    delegations.router,
+    people_pages.router,  # last of these: its /people/{id} would take their addresses
+    account.router,
+    reviews.router,
+    health.router,
 )
 
 

@@ -14,8 +14,8 @@ from docflow.people.queries import scope_of
 from docflow.standards.errors import StandardUnknown
 from docflow.standards.pack import Clause, Pack
 from docflow.web.deps import TheHouse, ThePage, TheReading
+from docflow.web.forms import day_or_none
 from docflow.web.idempotency import door
-from docflow.web.pages.asked import day_asked
 from docflow.web.pages.shown import badge
 
 router = door("/coverage", tags=["coverage"], pages=True)
@@ -45,7 +45,7 @@ def show_coverage(
 ) -> Response:
     """From what this reader may see; `on` looks back to a day."""
     pack = _pack(house, standard)
-    day = day_asked(on)
+    day = day_or_none(on.strip())
     lines = [_line(house, one) for one in coverage(work.session, scope_of(work), pack, on=_past(day, work.today))]
     judged = [line.judged for line in lines if line.judged]
     return page.show(
