@@ -21,26 +21,31 @@ from docflow.web.description import described
 from docflow.web.front import Front
 from docflow.web.language import shipped_phrasebook
 from docflow.web.navigation import places_of
-from docflow.web.pages import documents as document_pages
-from docflow.web.pages import revisions as revision_pages
 from docflow.web.pages import (
     account,
+    compare,
     coverage,
     delegations,
+    document,
     drafting,
     entrance,
     health,
     journal,
+    new_document,
+    owning,
     people_acts,
     probes,
     problems,
+    readers,
     reviews,
     search,
     steps,
     todo,
     workflows,
 )
+from docflow.web.pages import documents as document_pages
 from docflow.web.pages import people as people_pages
+from docflow.web.pages import revisions as revision_pages
 from docflow.web.problems import HANDLERS
 from docflow.web.rendering import STATIC, TEMPLATES, Rendering
 from docflow.web.security import Surroundings
@@ -63,8 +68,13 @@ PAGES: tuple[APIRouter, ...] = (
     probes.router,
     todo.router,
     document_pages.router,
+    new_document.router,
+    owning.router,
+    document.router,
     revision_pages.router,
     drafting.router,
+    compare.router,
+    readers.router,
     steps.router,
     search.router,
     coverage.router,

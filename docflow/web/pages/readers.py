@@ -85,7 +85,7 @@ def _page(
         rows=[(one, groups) for one, groups in grouped if not show or show in groups],
         counted=[(group, sum(group in groups for _, groups in grouped)) for group in GROUPS],
         total=len(found),
-        done=sum("waiting" not in groups for _, groups in grouped),
+        done=sum(one.state in ("acknowledged", "waived") for one in found),
         shown=show,
         sees_all=sees_all,
         may_waive=scope.holds("document_controller", revision.unit_id, kind="revision") and not scope.reads_only,
