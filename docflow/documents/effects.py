@@ -49,6 +49,7 @@ def supersede_previous(work: Work, revision: Revision, taking: Taking) -> Iterat
         link(work, revision, "replaces", previous)
         # From that day the new text binds, also when the clock gets to it some days later.
         previous.effective_to = revision.effective_on
+        work.session.flush()
         yield previous, "supersede"
 
 

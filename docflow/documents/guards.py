@@ -94,6 +94,13 @@ def withdrawal_date_fits(work: Work, revision: Revision, taking: Taking) -> Answ
     return "withdrawal-not-today" if other else None
 
 
+def nothing_in_progress(work: Work, revision: Revision, taking: Taking) -> Answer:
+    """A revision in progress would bring back into force what is withdrawn; it is cancelled or withdrawn first."""
+    line = queries.open_revision(revision.document_id, revision.language).where(Revision.id != revision.id)
+    pending = work.session.scalar(line)
+    return f"revision-in-progress:{pending.label}" if pending else None
+
+
 def references_decided(work: Work, revision: Revision, taking: Taking) -> Answer:
     """Every text that names this document has a decision about it."""
     decided = taking.form.references if isinstance(taking.form, WithdrawForm) else {}
@@ -175,6 +182,7 @@ def guards(desk: Desk) -> Mapping[str, Guard]:
         "suspension-end-fits": suspension_end_fits,
         "may-withdraw": may_withdraw,
         "withdrawal-date-fits": withdrawal_date_fits,
+        "nothing-in-progress": nothing_in_progress,
         "references-decided": references_decided,
         "may-cancel": may_cancel,
     }
@@ -229,6 +237,9 @@ REASONS: Mapping[str, Text] = {
     "suspension-ends-before-today": Text("暂停的截止日期不能早于今天", "The suspension may not end before today"),
     "withdrawal-not-today": Text(
         "废止在签署当日生效，请在当日办理", "A withdrawal takes effect on the day it is signed; sign it on that day"
+    ),
+    "revision-in-progress": Text(
+        "修订 {0} 尚未完成，请先取消或废止", "Revision {0} is still in progress; cancel or withdraw it first"
     ),
     "reference-undecided": Text(
         "引用本文件的 {0} 尚未决定如何处理", "It is not decided what becomes of {0}, which names this document"

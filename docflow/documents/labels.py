@@ -24,6 +24,7 @@ GUARD_LABELS: Mapping[str, Text] = {
     "suspension-end-fits": Text("暂停的截止日期不早于当日", "The suspension does not end in the past"),
     "may-withdraw": Text("有权批准此类文件废止", "May approve the withdrawal of this type of document"),
     "withdrawal-date-fits": Text("废止在签署当日生效", "A withdrawal counts from the day it is signed"),
+    "nothing-in-progress": Text("没有进行中的修订", "No revision is in progress"),
     "references-decided": Text("引用本文件的各文件均已决定如何处理", "Every text that names it has a decision"),
     "own-remarks-answered": Text("本人的意见均已得到答复", "Their own remarks are answered"),
     "remarks-answered": Text("全部意见均已得到答复", "Every remark is answered"),

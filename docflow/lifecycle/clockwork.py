@@ -70,10 +70,11 @@ def _take(
             if due is None or due.done_at is not None:
                 return False
             lifecycle = lifecycles[item.kind]
-            if item.state in lifecycle.workflow_of(item).steps[step].origin:
+            wanted = item.state in lifecycle.workflow_of(item).steps[step].origin
+            if wanted:
                 lifecycle.advance(work, item, step)
             due.done_at, due.refused = work.at, ""
-            return True
+            return wanted
     except Refusal as refusal:
         codes = ",".join(code for code, _ in refusal.facts.get("reasons", ())) or refusal.code
         _log.warning("due step refused", item=item_id, step=step, reasons=codes)
