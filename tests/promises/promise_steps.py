@@ -24,6 +24,8 @@ from docflow.people.signing import Proof
 
 SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
+WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
 
 def sheet(text: str) -> Intake:
     """What the intake says of a spreadsheet with this text; spreadsheets need no controlled copy."""
@@ -70,6 +72,18 @@ class Hands:
             assert isinstance(revision, Revision)
             service.save_content(
                 self.house.desk, work, revision, sheet(text), sha256=sha256, size=len(data), name="text.xlsx"
+            )
+        return sha256
+
+    def upload_word(self, who: str, revision_id: int, data: bytes) -> str:
+        """A Word file, of which approving and publishing make controlled copies."""
+        sha256 = self.house.blobs.put(data)
+        intake = Intake(WORD, "docx", (), "作业", (), (), Proposal())
+        with working(self.house.store, self.actor(who), self.house.clock) as work:
+            revision = open_item(work.session, revision_id, scope_of(work))
+            assert isinstance(revision, Revision)
+            service.save_content(
+                self.house.desk, work, revision, intake, sha256=sha256, size=len(data), name="text.docx"
             )
         return sha256
 

@@ -44,8 +44,9 @@ class Walk:
         self.done: Counter[str] = Counter()
         self.refused: Counter[str] = Counter()
         self._acts: list[tuple[int, Callable[[], object]]] = [
-            (4, self.begin), (10, self.upload), (3, self.describe), (16, self.submit), (26, self.agree), (3, self.give_back),
-            (3, self.recall), (14, self.approve), (12, self.publish), (2, self.suspend), (2, self.resume),
+            (4, self.begin), (10, self.upload), (3, self.describe), (16, self.submit), (26, self.agree),
+            (3, self.give_back), (3, self.recall), (14, self.approve), (12, self.publish), (2, self.suspend),
+            (2, self.resume),
             (2, self.withdraw), (1, self.cancel), (8, self.revise), (5, self.acknowledge), (3, self.stand_in),
             (3, self.let_stand_in), (1, self.end_standing_in), (3, self.sweep), (2, self.time_passes),
             (2, self.answer_review), (2, self.anything),
