@@ -33,7 +33,7 @@ class FolderBlobs:
     """Blobs in a folder, two levels deep by the first digits of the digest.
 
     Order of a write: temporary file in the same file system (O_EXCL), write, fsync, link under
-    the final name without replacing, fsync of the folder (and of its parent when it is new).
+    the final name without replacing, fsync of the folder (and, once a process, of those above it).
     Only then may a row name the digest.
     """
 
@@ -42,6 +42,9 @@ class FolderBlobs:
         self._incoming = folder / "incoming"
         self._incoming.mkdir(parents=True, exist_ok=True)
         folder.chmod(0o700)
+        _sync_folder(folder.parent)
+        self._lasting: set[Path] = set()
+        """Folders whose own names this process has seen on disk: to exist is not yet to outlive a power cut."""
 
     def path(self, sha256: str) -> Path:
         return self.folder / sha256[:2] / sha256[2:4] / sha256
@@ -75,10 +78,11 @@ class FolderBlobs:
 
     def _name(self, temporary: Path, sha256: str) -> None:
         final = self.path(sha256)
-        if not final.parent.is_dir():
+        if final.parent not in self._lasting:
             final.parent.mkdir(parents=True, exist_ok=True)
             _sync_folder(self.folder)
             _sync_folder(final.parent.parent)
+            self._lasting.add(final.parent)
         try:
             os.link(temporary, final)
         except FileExistsError:
