@@ -155,7 +155,7 @@ def _page(
         title_en=form.one("title_en") or ("" if in_chinese else found),
         text=text,
         proposal=proposal,
-        file_sha256=text.sha256 if text else form.one("file_sha256"),
+        file_sha256=text.sha256 if text else "" if "file" in (faults or {}) else form.one("file_sha256"),
         file_name=text.name if text else form.one("file_name"),
         number=form.one("number") or ((proposal.number or "") if proposal else ""),
         faults=faults or {},

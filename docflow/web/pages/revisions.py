@@ -107,7 +107,7 @@ def revision_page(
         kind=kind,
         badge=badge(house, revision, page.language),
         unit=unit_names(session, page.language)[revision.unit_id],
-        here=[one for one in offers if one.here],
+        now=[one for one in offers if one.here],
         later=[one for one in offers if not one.here],
         rounds=rounds,
         names=names_of(session, known),
