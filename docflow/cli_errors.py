@@ -75,14 +75,6 @@ class OneProcessOnly(Conflict):
     en = "SQLite serves one web process; for {workers} of them use PostgreSQL (set DOCFLOW_DATABASE)"
 
 
-class StandardUnknown(Invalid):
-    """A starter documentation exists for the standards that are shipped."""
-
-    code = "standard-unknown"
-    zh = "没有标准 {standard}，可用的标准：{known}"
-    en = "There is no standard {standard}; there are {known}"
-
-
 class WorkflowUnknown(Invalid):
     """Workflows are drawn by their names."""
 

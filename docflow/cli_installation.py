@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from docflow import logs
 from docflow.checkup import Finding, examine
-from docflow.cli_errors import FolderInUse, StandardUnknown
+from docflow.cli_errors import FolderInUse
 from docflow.cli_shell import Shell, begun, build_in, chosen_language, settle, shell_of
 from docflow.demo import PASSWORD, fill_with_demonstration, who_is_who
 from docflow.documents.starter import begin_starter_documents
@@ -26,6 +26,7 @@ from docflow.people.queries import units
 from docflow.people.service import first_administrator
 from docflow.search.rebuilding import mend
 from docflow.serving import check_processes, serve
+from docflow.standards.errors import StandardUnknown
 from docflow.store.migrating import migrate, require_current
 from docflow.worker import at_work
 
@@ -63,9 +64,8 @@ def init(
     """准备空的数据文件夹，并给出首位管理员的一次性链接 · Prepare an empty data folder."""
     shell, written = shell_of(context), chosen_language(language)
     with shell.refusing(), prepared(shell.settings()) as house:
-        packs = {pack.id: pack for pack in house.packs}
-        if standard and standard not in packs:
-            raise StandardUnknown(standard=standard, known=", ".join(packs))
+        if standard and standard not in {pack.id for pack in house.packs}:
+            raise StandardUnknown(standard=standard)
         beginning = Beginning(organisation, organisation_en, code, admin_name, admin)
         token = begin_organisation(house, beginning)
         if standard:

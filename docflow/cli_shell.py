@@ -39,6 +39,7 @@ PasswordFile = Annotated[
         show_default=False,
     ),
 ]
+_WIDE = 400
 
 
 def language_of_environment() -> Language:
@@ -58,7 +59,8 @@ class Shell:
 
     @property
     def out(self) -> Console:
-        return Console(highlight=False, soft_wrap=True)
+        """For tables, which are not folded on their way into a file or another program."""
+        return Console(highlight=False, width=None if sys.stdout.isatty() else _WIDE)
 
     @property
     def notes(self) -> Console:

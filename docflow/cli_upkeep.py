@@ -9,7 +9,6 @@ from rich.progress import Progress
 from docflow.cli_errors import WorkflowUnknown
 from docflow.cli_shell import chosen_language, read_file, shell_of
 from docflow.journal.checkpoint import exported
-from docflow.journal.verify import verify as verify_journal
 from docflow.lifecycle.drawing import mermaid
 from docflow.search.rebuilding import rebuild as rebuild_index
 
@@ -36,12 +35,8 @@ def verify(
             notes = exported(checkpoints)
         with Progress(console=shell.notes, transient=True) as bar:
             task = bar.add_task(shell.words("核对", "Verifying"), total=None)
-            report = verify_journal(
-                house.store,
-                house.signer.public_key,
-                now=house.clock.now(),
-                checkpoints=notes,
-                progress=lambda done, total: bar.update(task, completed=done, total=total),
+            report = house.verify(
+                checkpoints=notes, progress=lambda done, total: bar.update(task, completed=done, total=total)
             )
         shell.say(
             f"已核对 {report.entries} 个条目、{report.checkpoints} 个检查点，根 {report.root.hex()}",

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from postgres_cluster import Cluster
 from typer.testing import CliRunner
 
 from docflow.cli import app
@@ -28,7 +29,7 @@ def free_port() -> int:
 class Server:
     """A `docflow serve` in a process of its own."""
 
-    def __init__(self, data: Path, *more: str) -> None:
+    def __init__(self, data: Path, *more: str, **settings: str) -> None:
         self.port = free_port()
         command = [sys.executable, "-m", "docflow", "--data", str(data), "--language", "en", "serve"]
         self.process = subprocess.Popen(
@@ -37,7 +38,7 @@ class Server:
             stderr=subprocess.STDOUT,
             text=True,
             cwd=data.parent,
-            env=os.environ | {"PYTHONPATH": str(Path(__file__).parents[2])},
+            env=os.environ | {"PYTHONPATH": str(Path(__file__).parents[2])} | settings,
         )
 
     def ask(self, path: str) -> int:
@@ -90,3 +91,18 @@ def test_several_processes_are_refused_on_sqlite(tmp_path: Path) -> None:
     said = CliRunner().invoke(app, words)
     assert said.exit_code == 1
     assert "use PostgreSQL" in said.stderr
+
+
+def test_several_processes_serve_one_postgresql_database_and_stop_together(tmp_path: Path, cluster: Cluster) -> None:
+    url = cluster.fresh()
+    running = Server(tmp_path / "data", "--workers", "2", DOCFLOW_DATABASE=url)
+    try:
+        running.wait_until_ready()
+        assert {running.ask("/login") for _ in range(8)} == {200}
+        code, said, seconds = running.stop()
+    finally:
+        running.process.kill()
+        cluster.drop(url)
+    assert code == 0, said
+    assert seconds < 15
+    assert "Traceback" not in said

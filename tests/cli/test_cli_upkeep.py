@@ -90,3 +90,15 @@ def test_workflows_are_checked_and_drawn(typed) -> None:
     assert drawn.startswith("stateDiagram-v2")
     assert "现行有效" in drawn
     assert typed("workflows", "draw", "nothing").exit_code == 1
+
+
+def test_a_lost_file_is_found_as_well(typed, folder: Path, tmp_path: Path) -> None:
+    number = created(typed)
+    file = tmp_path / "text.docx"
+    file.write_bytes(word_file("记录控制程序", "记录保存六年。"))
+    typed("document", "upload", number, str(file), who=LI)
+    (kept,) = (folder / "files").glob("??/??/*")
+    kept.unlink()
+    said = typed("verify")
+    assert said.exit_code == 2
+    assert kept.name in said.stdout
