@@ -53,7 +53,7 @@ bench: $(VENV)/ready-for-tests
 # Writes the lock files anew; needs uv.
 lock:
 	uv pip compile --quiet pyproject.toml --universal --python-version 3.11 \
-		--generate-hashes --no-header --no-emit-index-url --no-annotate --output-file requirements.lock
+		--generate-hashes --no-header --no-annotate --output-file requirements.lock
 	uv pip compile --quiet pyproject.toml --extra postgres --group test --group lint --group build \
 		--universal --python-version 3.11 --constraint requirements.lock \
-		--generate-hashes --no-header --no-emit-index-url --no-annotate --output-file requirements-test.lock
+		--generate-hashes --no-header --no-annotate --output-file requirements-test.lock
