@@ -147,7 +147,7 @@ class House:
         self.store.close()
 
 
-def build(settings: Settings, clock: Clock | None = None) -> House:
+def build(settings: Settings, clock: Clock | None = None, *, intake: Pool | None = None) -> House:
     """Join the parts. Reads and checks every workflow, type and standard; touches no business row.
 
     Raises WorkflowInvalid, DocumentTypesInvalid or PackInvalid, each naming file and place.
@@ -161,7 +161,7 @@ def build(settings: Settings, clock: Clock | None = None) -> House:
     desk = Desk(
         types=read_document_types(workflows / "document_types.yaml"),
         blobs=blobs,
-        intake=Pool(),
+        intake=intake or Pool(),
         organisation_code=settings.organisation_code,
         organisation=lambda: _organisation(store),
         standard=packs[0].title,

@@ -27,6 +27,7 @@ def serve(house: House) -> None:
     settings = house.settings
     # The server hands the signal on once it has shut down; leaving by SystemExit lets the worker end too.
     signal.signal(signal.SIGTERM, _leave)
+    house.desk.intake.warm()
     with at_work(house):
         if settings.workers > 1:
             _hand_down(settings)

@@ -11,6 +11,7 @@ import pytest
 from cast import people_the
 from postgres_cluster import Cluster
 
+from docflow.documents.intake.pool import Pool
 from docflow.house import House, build
 from docflow.kernel.clock import FixedClock
 from docflow.kernel.settings import Settings
@@ -39,15 +40,43 @@ def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return file
 
 
+class SharedPool(Pool):
+    """One pool for all houses of a test process: a house that closes leaves it open."""
+
+    def close(self) -> None:
+        """Closed by `end`, when the last test is over."""
+
+    def end(self) -> None:
+        super().close()
+
+
+@pytest.fixture(scope="session")
+def file_readers() -> Iterator[Pool]:
+    pool = SharedPool(workers=1)
+    yield pool
+    pool.end()
+
+
+@pytest.fixture(scope="session")
+def peopled_database(tmp_path_factory: pytest.TempPathFactory, empty_database: Path, file_readers: Pool) -> Path:
+    """A SQLite file with the company and its cast, made once and copied for each test."""
+    data = tmp_path_factory.mktemp("peopled")
+    shutil.copy(empty_database, data / "docflow.sqlite")
+    built = build(Settings(data=data, search="memory"), FixedClock(MONDAY, ZONE), intake=file_readers)
+    built.open()
+    people_the(built)
+    built.close()
+    return data / "docflow.sqlite"
+
+
 @pytest.fixture
-def house(tmp_path: Path, empty_database: Path, clock: FixedClock) -> Iterator[House]:
+def house(tmp_path: Path, peopled_database: Path, clock: FixedClock, file_readers: Pool) -> Iterator[House]:
     """docflow with its company and cast, on SQLite, at nine on a Monday."""
     data = tmp_path / "data"
     data.mkdir()
-    shutil.copy(empty_database, data / "docflow.sqlite")
-    built = build(Settings(data=data, search="memory"), clock)
+    shutil.copy(peopled_database, data / "docflow.sqlite")
+    built = build(Settings(data=data, search="memory"), clock, intake=file_readers)
     built.open()
-    people_the(built)
     yield built
     built.close()
 
@@ -75,9 +104,10 @@ def database(request: pytest.FixtureRequest, tmp_path: Path, empty_database: Pat
 
 
 @pytest.fixture
-def house_on(tmp_path: Path, database: str, clock: FixedClock) -> Iterator[House]:
+def house_on(tmp_path: Path, database: str, clock: FixedClock, file_readers: Pool) -> Iterator[House]:
     """The same house as `house`, once on SQLite and once on PostgreSQL."""
-    built = build(Settings(data=tmp_path / "data", database=database, search="memory"), clock)
+    settings = Settings(data=tmp_path / "data", database=database, search="memory")
+    built = build(settings, clock, intake=file_readers)
     built.open()
     people_the(built)
     yield built

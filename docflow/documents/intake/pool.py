@@ -31,7 +31,7 @@ _READ_AT_ONCE = 1024 * 1024
 class Pool:
     """Reads files in `workers` processes; may be used from several threads at once.
 
-    Each worker is a fresh interpreter: it inherits no socket, no secret of the environment
+    Workers start when they are first needed. Each is a fresh interpreter: it inherits no socket, no secret of the environment
     and no memory of this process. A worker that takes more than `seconds` by the clock or the
     processor, or more than `memory_bytes` of address space, is ended and replaced, and the
     file is refused as too hard. A .doc or .odt has `convert_seconds` by the clock, for
@@ -89,6 +89,13 @@ class Pool:
             self._put_back(worker, fit=fit)
         return read_answer(message)
 
+    def warm(self) -> None:
+        """Start one worker ahead of the first file, which otherwise waits for it."""
+        worker = self._idle.get()
+        if worker is not None:
+            worker.start()
+        self._idle.put(worker)
+
     def close(self) -> None:
         """End all workers; files being read are refused. Closing twice does no harm."""
         with self._lock:
@@ -132,7 +139,17 @@ class _Worker:
     def __init__(self, memory_bytes: int, seconds: int) -> None:
         self.files_read = 0
         self._ready = False
-        self._process = subprocess.Popen(  # noqa: S603 (this interpreter, this package, two numbers)
+        self._limits = (memory_bytes, seconds)
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> "subprocess.Popen[bytes]":
+        """Start the process, if it was not needed before."""
+        if self._process is None:
+            self._process = self._spawn(*self._limits)
+        return self._process
+
+    def _spawn(self, memory_bytes: int, seconds: int) -> "subprocess.Popen[bytes]":
+        return subprocess.Popen(  # noqa: S603 (this interpreter, this package, two numbers)
             [sys.executable, "-P", "-m", "docflow.documents.intake.worker", str(memory_bytes), str(seconds)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
@@ -155,26 +172,30 @@ class _Worker:
         Raises:
             FileTooHard: it died, or did not answer in time.
         """
+        process = self.start()
         if not self._ready:
             self._receive(_START_SECONDS)
             self._ready = True
-        assert self._process.stdin is not None
+        assert process.stdin is not None
         self.files_read += 1
         try:
-            self._process.stdin.write(frame(question))
-            self._process.stdin.flush()
+            process.stdin.write(frame(question))
+            process.stdin.flush()
         except BrokenPipeError:
             raise FileTooHard from None
         return self._receive(seconds)
 
     def end(self) -> None:
         """End the process and all it has started; a running conversion is given the time to clean up."""
-        self._process.terminate()
+        process = self._process
+        if process is None:
+            return
+        process.terminate()
         with contextlib.suppress(subprocess.TimeoutExpired):
-            self._process.wait(_STOP_SECONDS)
+            process.wait(_STOP_SECONDS)
         with contextlib.suppress(ProcessLookupError):
-            os.killpg(self._process.pid, signal.SIGKILL)
-        self._process.wait()
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
 
     def _receive(self, seconds: float) -> dict[str, Any]:
         deadline = time.monotonic() + seconds
@@ -185,8 +206,9 @@ class _Worker:
         return message
 
     def _read(self, size: int, deadline: float) -> bytes:
-        assert self._process.stdout is not None
-        pipe = self._process.stdout.fileno()
+        process = self.start()
+        assert process.stdout is not None
+        pipe = process.stdout.fileno()
         content = bytearray()
         with selectors.DefaultSelector() as selector:
             selector.register(pipe, selectors.EVENT_READ)
