@@ -31,8 +31,8 @@ _READ_AT_ONCE = 1024 * 1024
 class Pool:
     """Reads files in `workers` processes; may be used from several threads at once.
 
-    Workers start when they are first needed. Each is a fresh interpreter: it inherits no socket, no secret of the environment
-    and no memory of this process. A worker that takes more than `seconds` by the clock or the
+    Workers start when they are first needed. Each is a fresh interpreter: it inherits no
+    socket, no secret of the environment and no memory of this process. A worker that takes more than `seconds` by the clock or the
     processor, or more than `memory_bytes` of address space, is ended and replaced, and the
     file is refused as too hard. A .doc or .odt has `convert_seconds` by the clock, for
     LibreOffice reads it, with limits of its own.
