@@ -48,7 +48,7 @@ def _subjects(session: Session, entries: Iterable[Recorded], language: Language)
         of_kind[entry.subject_kind].add(entry.subject_id)
     items = of_kind["item"]
     found: dict[tuple[str, int], str] = {}
-    labels = dict(session.execute(select(Revision.id, Revision.label).where(Revision.id.in_(items))).tuples().all())
+    labels = dict(session.execute(select(Revision.id, Revision.label).where(Revision.id.in_(items))).all())
     for item in session.scalars(select(Item).where(Item.id.in_(items))):
         words = f"{item.number} {labels.get(item.id, '')}".strip()
         title = item.title.in_(language)

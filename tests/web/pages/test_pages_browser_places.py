@@ -1,0 +1,186 @@
+"""The places beside documents in a real browser: both languages, no accessibility fault, no console error."""
+
+import contextlib
+import os
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+import uvicorn
+from axe_playwright_python.sync_playwright import Axe
+from cast import ADMIN, LI, PASSWORD, SUN, WANG, ZHAO, actor
+from given import approved, draft, publish
+from playwright.sync_api import Browser, Page, sync_playwright
+from sqlalchemy import select
+
+from docflow.documents.models import PeriodicReview
+from docflow.house import House
+from docflow.journal.work import working
+from docflow.people.delegation import delegate
+from docflow.people.queries import person_by_username, unit_by_code
+from docflow.people.service import add_post, add_unit, hold_post
+from docflow.web.app import create_app
+
+CHROMIUM = Path(os.environ.get("DOCFLOW_CHROMIUM", "/usr/bin/chromium"))
+PICTURES = Path(__file__).parents[2] / "screenshots"
+LANGUAGES = {"zh": "zh-CN", "en": "en-GB"}
+PLACES = {
+    "search": "/search?q=文件",
+    "search-nothing": "/search?q=zzzzqq",
+    "coverage": "/coverage",
+    "coverage-gaps": "/coverage?gaps=1",
+    "journal": "/journal",
+    "journal-entry": "/journal/3",
+    "people": "/people",
+    "person": "/people/{li}",
+    "units": "/people/units",
+    "delegations": "/people/delegations",
+    "rights": "/people/roles",
+    "new-person": "/people/new",
+    "account": "/account",
+    "workflows": "/workflows",
+    "workflow": "/workflows/revision",
+    "health": "/health",
+}
+
+NARROW = ("search", "coverage", "journal", "people", "person", "rights", "account", "workflow", "delegations")
+
+pytestmark = pytest.mark.skipif(not CHROMIUM.exists(), reason="needs the system's Chromium")
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox", "--no-first-run"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def lived_in(house: House) -> House:
+    """Texts in force and in progress, a post, a laboratory, a delegation that waits."""
+    publish(house, approved(house, "文件控制程序", text="规定文件的编制、审查、批准与废止。"))
+    draft(house, LI, "内部审核控制程序", clauses=["9.2.2"])
+    with working(house.store, actor(house, ADMIN), house.clock) as work:
+        post = add_post(work, code="QM", name_zh="质量工程师", name_en="Quality engineer")
+        hold_post(work, person_by_username(work.session, LI), post, unit_by_code(work.session, "QA"))
+        parent = unit_by_code(work.session, "QA")
+        add_unit(work, code="LAB", name_zh="化验室", name_en="Laboratory", kind="workshop", parent=parent)
+    with working(house.store, actor(house, ZHAO), house.clock) as work:
+        to, last = person_by_username(work.session, WANG), work.today + timedelta(days=9)
+        delegate(work, to, from_on=work.today, to_on=last, roles=["reviewer"], reason="外出培训")
+    house.sweep()
+    house.settle()
+    return house
+
+
+@pytest.fixture
+def address(lived_in: House) -> Iterator[str]:
+    listening = socket.socket()
+    listening.bind(("127.0.0.1", 0))
+    server = uvicorn.Server(uvicorn.Config(create_app(lived_in), log_level="error"))
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
+    thread.start()
+    while not server.started:
+        time.sleep(0.02)
+    yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+    server.should_exit = True
+    thread.join()
+
+
+@contextlib.contextmanager
+def looking(
+    browser: Browser, address: str, who: str, language: str, **more: object
+) -> Iterator[tuple[Page, list[str]]]:
+    """Somebody who is logged in, and what the console complained about."""
+    more.setdefault("viewport", {"width": 1280, "height": 900})
+    context = browser.new_context(locale=LANGUAGES[language], **more)
+    page, complaints = context.new_page(), []
+    page.on("console", lambda line: complaints.append(line.text) if line.type in ("error", "warning") else None)
+    page.on("pageerror", lambda fault: complaints.append(str(fault)))
+    page.goto(f"{address}/login")
+    page.locator("#username").fill(who)
+    page.locator("#password").fill(PASSWORD)
+    page.locator("form[action='/login'] button").click()
+    page.wait_for_url(f"{address}/")
+    yield page, complaints
+    context.close()
+
+
+def picture(page: Page, name: str) -> None:
+    PICTURES.mkdir(exist_ok=True)
+    page.screenshot(path=PICTURES / f"{name}.png", full_page=True)
+
+
+def accessible(page: Page) -> list[str]:
+    found = Axe().run(page).response["violations"]
+    return [f"{fault['id']}: {fault['nodes'][0]['html']} {fault['nodes'][0]['failureSummary']}" for fault in found]
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_every_place_is_accessible_and_quiet(browser, address, lived_in, language):
+    li = actor(lived_in, LI).id
+    with looking(browser, address, ADMIN, language) as (page, complaints):
+        for name, path in PLACES.items():
+            page.goto(address + path.format(li=li))
+            assert page.locator("h1").is_visible() and accessible(page) == [], name
+            for fold in page.locator("details.act > summary").all():
+                fold.click()
+            assert accessible(page) == [], f"{name}, unfolded"
+            picture(page, f"{name}-{language}")
+        assert complaints == []
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_the_places_fit_a_narrow_dark_screen(browser, address, lived_in, language):
+    with lived_in.store.reading() as session:
+        review = session.scalars(select(PeriodicReview.id)).first()
+    more = {"viewport": {"width": 390, "height": 844}, "color_scheme": "dark"}
+    with looking(browser, address, WANG, language, **more) as (page, complaints):
+        for name in (
+            "search",
+            "coverage",
+            "journal",
+            "people",
+            "person",
+            "rights",
+            "account",
+            "workflow",
+            "delegations",
+        ):
+            page.goto(address + PLACES[name].format(li=actor(lived_in, LI).id))
+            assert page.evaluate("document.documentElement.scrollWidth") <= 390, name
+            assert accessible(page) == [], name
+            picture(page, f"{name}-narrow-dark-{language}")
+        page.goto(f"{address}/reviews/{review}")
+        assert page.evaluate("document.documentElement.scrollWidth") <= 390 and accessible(page) == []
+        picture(page, f"review-narrow-dark-{language}")
+        assert complaints == []
+
+
+def test_what_is_typed_in_the_search_box_brings_titles_to_walk_through(browser, address):
+    with looking(browser, address, SUN, "zh") as (page, complaints):
+        page.keyboard.press("/")
+        page.keyboard.type("wjkz", delay=30)
+        offered = page.locator("#suggestions a")
+        offered.first.wait_for()
+        assert offered.count() == 1 and accessible(page) == []
+        picture(page, "suggestions")
+        page.keyboard.press("ArrowDown")
+        assert page.evaluate("document.activeElement.getAttribute('href')") == "/documents/CN-QP-001"
+        page.keyboard.press("Escape")
+        assert offered.count() == 0 and page.evaluate("document.activeElement.id") == "search"
+        assert complaints == []
+
+
+def test_a_heat_map_prints_without_its_frame(browser, address):
+    with looking(browser, address, WANG, "zh") as (page, _):
+        page.goto(f"{address}/coverage")
+        page.emulate_media(media="print")
+        assert not page.locator(".filters").is_visible() and page.locator(".only-print").is_visible()
+        PICTURES.mkdir(exist_ok=True)
+        page.pdf(path=PICTURES / "coverage-print.pdf", prefer_css_page_size=True)
