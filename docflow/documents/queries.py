@@ -131,7 +131,10 @@ def master_list(
                 select(RevisionClause.revision_id).where(
                     RevisionClause.revision_id == Revision.id,
                     RevisionClause.standard == standard,
-                    or_(RevisionClause.clause == number, RevisionClause.clause.startswith(number + ".")),
+                    or_(
+                        RevisionClause.clause == number,
+                        RevisionClause.clause.startswith(number + ".", autoescape=True),
+                    ),
                 )
             )
         )
