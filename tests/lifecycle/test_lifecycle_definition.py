@@ -78,7 +78,8 @@ FAULTS: dict[str, tuple[Callable[[dict[str, Any]], None], str, str]] = {
     "a key that nobody knows": (
         lambda raw: put(raw, "steps.close.conditions", ["x"]), "steps.close.conditions", "not permitted"),
     "a signature without a meaning": (
-        lambda raw: put(raw, "steps.close.signature", label("关", "Shut")), "steps.close.signature.meaning", "required"),
+        lambda raw: put(raw, "steps.close.signature", label("关", "Shut")),
+        "steps.close.signature.meaning", "required"),
     "version nought": (lambda raw: put(raw, "version", 0), "version", "greater than or equal to 1"),
     "a state named like a path": (
         lambda raw: put(raw, "states", {"../x": {"label": label("x", "x")}}), "states", "pattern"),

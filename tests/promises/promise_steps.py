@@ -98,7 +98,7 @@ class Hands:
             document = work.session.get_one(Document, document_id)
             return service.revise(self.house.desk, work, document, **words).id
 
-    def see(self, item_id: int, step: str, who: str = "li") -> Seen:
+    def see(self, who: str, item_id: int, step: str) -> Seen:
         with looking(self.house.store, self.actor(who), self.house.clock) as work:
             item = work.session.get_one(Item, item_id)
             statement = self.house.lifecycles[item.kind].statement(work, item, step)

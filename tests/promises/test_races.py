@@ -78,7 +78,7 @@ def one_life(hands: Hands, races: Races, number: int) -> None:
     staffed = {"stages": STAGES, "approver": ZHOU}
 
     def twice(name: str, who: str, item: int, step: str, other: str | None = None, **more: Any) -> None:
-        seen = hands.see(item, step)
+        seen = hands.see(who, item, step)
         races.race(
             name,
             lambda: hands.take(who, item, step, seen=seen, **more),
@@ -97,7 +97,7 @@ def one_life(hands: Hands, races: Races, number: int) -> None:
         hands.take(LI, first, "recall", comment="还要改")
         hands.upload(LI, first, f"改稿 {number}")
 
-    seen = hands.see(first, "approve")
+    seen = hands.see(ZHOU, first, "approve")
     if races.race("approve, recall", lambda: hands.take(ZHOU, first, "approve", seen=seen), take_back_and_edit):
         hands.take(LI, first, "submit", fields=staffed)
         hands.take(ZHAO, first, "agree")
@@ -123,7 +123,7 @@ def one_life(hands: Hands, races: Races, number: int) -> None:
 
     races.race("two revise", lambda: revise(LI), lambda: revise(ZHOU), losing=(RevisionAlreadyOpen, AlreadyClaimed))
     (second,) = opened
-    before = hands.see(second, "submit")
+    before = hands.see(LI, second, "submit")
     submitted = races.race(
         "submit, edit",
         lambda: hands.take(LI, second, "submit", seen=before, fields={"stages": STAGES, "approver": CHEN}),
@@ -169,7 +169,7 @@ def ready_to_end(hands: Hands, races: Races, first: int, second: int) -> None:
         house.sweep()
     races.run["two clocks, suspend"] += 1
     assert (hands.state(first), hands.state(second)) == ("superseded", "effective")
-    seen = hands.see(second, "withdraw")
+    seen = hands.see(ZHOU, second, "withdraw")
     races.race(
         "two withdraw",
         lambda: hands.take(ZHOU, second, "withdraw", seen=seen, comment="不再需要"),
