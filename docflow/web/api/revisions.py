@@ -140,11 +140,11 @@ def describe(
 
 @router.put("/{revision_id}/content", response_model=ContentOut, openapi_extra=FILE_BODY)
 def upload(
+    actor: TheActor,  # before the file: nobody's bytes are taken in until it is known who sends them
     revision_id: TheId,
-    file: TheUpload,
     version: IfMatch,
+    file: TheUpload,
     response: Response,
-    actor: TheActor,
     work: TheWork,
     house: TheHouse,
     language: TheLanguage,
