@@ -1,6 +1,6 @@
 """`docflow` and `python -m docflow`."""
 
-from docflow.cli import app
+from docflow.cli.app import app
 
 
 def main() -> None:

@@ -9,14 +9,22 @@ import uvicorn
 from fastapi import FastAPI
 
 from docflow import logs
-from docflow.cli_errors import OneProcessOnly
 from docflow.house import House, build
+from docflow.kernel.errors import Conflict
 from docflow.kernel.settings import Settings
 from docflow.web.app import create_app
 from docflow.worker import at_work
 
 _GRACE_SECONDS = 5
 """How long requests in progress may take after the order to stop."""
+
+
+class OneProcessOnly(Conflict):
+    """Several web processes need PostgreSQL."""
+
+    code = "one-process-only"
+    zh = "SQLite 只支持一个网络服务进程；如需 {workers} 个，请改用 PostgreSQL（设置 DOCFLOW_DATABASE）"
+    en = "SQLite serves one web process; for {workers} of them use PostgreSQL (set DOCFLOW_DATABASE)"
 
 
 def serve(house: House) -> None:

@@ -31,7 +31,7 @@ def word_file(*paragraphs: str) -> bytes:
     return kept.getvalue()
 
 
-def draft(house: House, who: str, title: str, *, type: str = "procedure", unit_code: str = "QA", **more: Any) -> int:  # noqa: A002
+def draft(house: House, who: str, title: str, *, type: str = "procedure", unit_code: str = "QA", **more: Any) -> int:
     """Somebody begins a document; returns the id of its first revision."""
     with working(house.store, actor(house, who), house.clock) as work:
         more.setdefault("clauses", ["7.5.2"])

@@ -10,7 +10,7 @@ import pytest
 from cast import PASSWORD, people_the
 from typer.testing import CliRunner, Result
 
-from docflow.cli import app
+from docflow.cli.app import app
 from docflow.house import House, build
 from docflow.kernel.clock import SystemClock
 from docflow.kernel.settings import Settings

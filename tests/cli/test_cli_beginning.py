@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
-from docflow.cli import app
+from docflow.cli.app import app
 from docflow.documents.models import Content, Document, Revision, RevisionClause
 from docflow.house import House
 from docflow.journal.models import JournalEntry, JournalUnsealed

@@ -15,7 +15,7 @@ import pytest
 from postgres_cluster import Cluster
 from typer.testing import CliRunner
 
-from docflow.cli import app
+from docflow.cli.app import app
 
 _START = 60
 

@@ -10,8 +10,8 @@ import pytest
 from sqlalchemy import func, select
 from typer.testing import CliRunner
 
-from docflow.cli import app
-from docflow.demo import PASSWORD, fill_with_demonstration, who_is_who
+from docflow.cli.app import app
+from docflow.demo.filling import PASSWORD, fill_with_demonstration, who_is_who
 from docflow.documents.models import Acknowledgement, Content, Document, PeriodicReview, Revision
 from docflow.house import House, build
 from docflow.journal.models import JournalEntry, JournalUnsealed

@@ -2,10 +2,9 @@
 
 from datetime import timedelta
 
+import pytest
 from cast import CHEN, LI, SUN, WANG, ZHAO, ZHOU, actor
 from given import approved, draft, publish, take, upload, word_file
-
-import pytest
 
 from docflow.house import House
 from docflow.journal.work import working

@@ -32,10 +32,10 @@ class Pool:
     """Reads files in `workers` processes; may be used from several threads at once.
 
     Workers start when they are first needed. Each is a fresh interpreter: it inherits no
-    socket, no secret of the environment and no memory of this process. A worker that takes more than `seconds` by the clock or the
-    processor, or more than `memory_bytes` of address space, is ended and replaced, and the
-    file is refused as too hard. A .doc or .odt has `convert_seconds` by the clock, for
-    LibreOffice reads it, with limits of its own.
+    socket, no secret of the environment and no memory of this process. A worker that takes
+    more than `seconds` by the clock or the processor, or more than `memory_bytes` of
+    address space, is ended and replaced, and the file is refused as too hard. A .doc or
+    .odt has `convert_seconds` by the clock, for LibreOffice reads it, with limits of its own.
     """
 
     def __init__(

@@ -4,9 +4,9 @@ import shutil
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, time, timedelta
 
-from docflow.demo_acting import Play, tell
-from docflow.demo_people import ADMINISTRATOR, AUDITOR, ORGANISATION, OUTSIDERS, PLAYERS, POSTS, TOP, UNITS, Player
-from docflow.demo_story import FOUNDED, STORIES, stories
+from docflow.demo.acting import Play, tell
+from docflow.demo.people import ADMINISTRATOR, AUDITOR, ORGANISATION, OUTSIDERS, PLAYERS, POSTS, TOP, UNITS, Player
+from docflow.demo.story import FOUNDED, STORIES, stories
 from docflow.documents.starter import begin_starter_documents
 from docflow.documents.typesetting import starter_set
 from docflow.house import House, build

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
-from docflow.demo_acting import Changes, Play, Story
+from docflow.demo.acting import Changes, Play, Story
 from docflow.journal.work import working
 from docflow.people.delegation import approve_delegation, delegate
 from docflow.people.models import Delegation, Person

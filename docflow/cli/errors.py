@@ -67,14 +67,6 @@ class FileUnreadable(Invalid):
     en = "The file {file} cannot be read: {reason}"
 
 
-class OneProcessOnly(Conflict):
-    """Several web processes need PostgreSQL."""
-
-    code = "one-process-only"
-    zh = "SQLite 只支持一个网络服务进程；如需 {workers} 个，请改用 PostgreSQL（设置 DOCFLOW_DATABASE）"
-    en = "SQLite serves one web process; for {workers} of them use PostgreSQL (set DOCFLOW_DATABASE)"
-
-
 class WorkflowUnknown(Invalid):
     """Workflows are drawn by their names."""
 

@@ -11,10 +11,10 @@ from rich.progress import Progress
 from sqlalchemy import select
 
 from docflow import logs
-from docflow.checkup import Finding, examine
-from docflow.cli_errors import FolderInUse
-from docflow.cli_shell import Shell, begun, build_in, chosen_language, settle, shell_of
-from docflow.demo import PASSWORD, fill_with_demonstration, who_is_who
+from docflow.cli.checkup import Finding, examine
+from docflow.cli.errors import FolderInUse
+from docflow.cli.shell import Shell, begun, build_in, chosen_language, settle, shell_of
+from docflow.demo.filling import PASSWORD, fill_with_demonstration, who_is_who
 from docflow.documents.starter import begin_starter_documents
 from docflow.house import House
 from docflow.journal.work import working

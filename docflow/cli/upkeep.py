@@ -6,8 +6,8 @@ from typing import Annotated
 import typer
 from rich.progress import Progress
 
-from docflow.cli_errors import WorkflowUnknown
-from docflow.cli_shell import chosen_language, read_file, shell_of
+from docflow.cli.errors import WorkflowUnknown
+from docflow.cli.shell import chosen_language, read_file, shell_of
 from docflow.journal.checkpoint import exported
 from docflow.lifecycle.drawing import mermaid
 from docflow.search.rebuilding import rebuild as rebuild_index

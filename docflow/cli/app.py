@@ -5,8 +5,9 @@ from typing import Annotated
 
 import typer
 
-from docflow import __version__, cli_documents, cli_installation, cli_people, cli_steps, cli_upkeep
-from docflow.cli_shell import Shell, chosen_language, language_of_environment
+from docflow import __version__
+from docflow.cli import documents, installation, people, steps, upkeep
+from docflow.cli.shell import Shell, chosen_language, language_of_environment
 
 app = typer.Typer(
     name="docflow",
@@ -37,5 +38,5 @@ def version(context: typer.Context) -> None:
     typer.echo(__version__)
 
 
-for part in (cli_installation, cli_people, cli_documents, cli_steps, cli_upkeep):
+for part in (installation, people, documents, steps, upkeep):
     part.register(app)

@@ -6,8 +6,8 @@ from typing import Annotated, Any
 import typer
 from sqlalchemy.orm import Session
 
-from docflow.cli_errors import FieldUnreadable
-from docflow.cli_shell import Acting, PasswordFile, Shell, Who, settle, shell_of
+from docflow.cli.errors import FieldUnreadable
+from docflow.cli.shell import Acting, PasswordFile, Shell, Who, settle, shell_of
 from docflow.documents import queries
 from docflow.journal.work import looking, working
 from docflow.kernel.text import Text

@@ -5,9 +5,9 @@ from typing import Annotated, Literal, cast
 
 import typer
 
-from docflow.cli_errors import RoleUnreadable
-from docflow.cli_installation import welcome_address
-from docflow.cli_shell import settle, shell_of
+from docflow.cli.errors import RoleUnreadable
+from docflow.cli.installation import welcome_address
+from docflow.cli.shell import settle, shell_of
 from docflow.journal.work import Work, working
 from docflow.kernel.actor import INSTALLER
 from docflow.people.accounts import add_token, issue_welcome

@@ -14,7 +14,7 @@ from pydantic_settings import SettingsError
 from rich.console import Console
 from sqlalchemy.exc import OperationalError
 
-from docflow.cli_errors import ActorNotNamed, DatabaseUnreachable, FileUnreadable, FolderUnusable, SettingsInvalid
+from docflow.cli.errors import ActorNotNamed, DatabaseUnreachable, FileUnreadable, FolderUnusable, SettingsInvalid
 from docflow.house import House, build
 from docflow.kernel.actor import Actor
 from docflow.kernel.clock import Clock

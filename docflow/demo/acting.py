@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from docflow.demo_people import PLAYERS
+from docflow.demo.people import PLAYERS
 from docflow.documents import controlling, queries, readers, service
 from docflow.documents.models import Acknowledgement, Document, Revision
 from docflow.documents.typesetting_filling import open_template, packed

@@ -8,8 +8,8 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
-from docflow.cli_errors import NothingInProgress
-from docflow.cli_shell import Acting, PasswordFile, Shell, Who, read_file, settle, shell_of
+from docflow.cli.errors import NothingInProgress
+from docflow.cli.shell import Acting, PasswordFile, Shell, Who, read_file, settle, shell_of
 from docflow.documents import queries, service
 from docflow.documents.models import Document, Revision
 from docflow.house import House
