@@ -70,8 +70,19 @@ class _Storage(FileStorage):  # type: ignore[misc]
     def __init__(self, folder: Path) -> None:
         super().__init__(str(folder))
         self._fresh: set[str] = set()
+        self._no_column: set[str] = set()
+
+    def file_exists(self, name: str) -> bool:
+        """Whoosh asks for a column of lengths, which our terms have not, once per posting; the disk is asked once."""
+        if name in self._no_column:
+            return False
+        found: bool = super().file_exists(name)
+        if not found and name.endswith(".col"):
+            self._no_column.add(name)
+        return found
 
     def create_file(self, name: str, **options: Any) -> Any:
+        self._no_column.discard(name)
         self._fresh.add(name)
         return super().create_file(name, **options)
 
