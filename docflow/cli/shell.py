@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Annotated
 
 import typer
@@ -121,6 +122,20 @@ class Shell:
             try:
                 require_current(house.store)
                 house.open()
+                yield house
+            finally:
+                house.close()
+
+    @contextmanager
+    def plans(self) -> Iterator[House]:
+        """The house for looking at its workflows: compared with those in use where a folder was begun, else as read."""
+        if begun(self.settings()):
+            with self.house() as house:
+                yield house
+            return
+        with self.refusing(), TemporaryDirectory() as folder:
+            house = build_in(Settings(data=Path(folder), search="memory"))
+            try:
                 yield house
             finally:
                 house.close()

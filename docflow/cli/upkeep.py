@@ -78,7 +78,7 @@ def rebuild_search(context: typer.Context) -> None:
 def workflows_check(context: typer.Context) -> None:
     """检查流程文件，并与在用版本比对 · Check the workflow files against those in use."""
     shell = shell_of(context)
-    with shell.house() as house:
+    with shell.plans() as house:
         for lifecycle in house.lifecycles.values():
             for one in lifecycle.versions.values():
                 shell.say(
@@ -95,7 +95,7 @@ def workflows_draw(
 ) -> None:
     """以 Mermaid 图输出流程 · Print a workflow as a Mermaid diagram."""
     shell = shell_of(context)
-    with shell.house() as house:
+    with shell.plans() as house:
         if name not in house.lifecycles:
             raise WorkflowUnknown(workflow=name, known=", ".join(house.lifecycles))
         words = chosen_language(language) if language else shell.language

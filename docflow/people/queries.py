@@ -175,6 +175,11 @@ def scope_of(work: Work) -> Scope:
     return scope
 
 
+def scope_read(work: Work) -> Scope | None:
+    """The actor's scope if this work has read it already."""
+    return work.memo.get(_MEMO)
+
+
 def forget_scope(work: Work) -> None:
     """Have the next `scope_of` read again: for verbs that change rights in mid-work."""
     work.memo.pop(_MEMO, None)

@@ -81,8 +81,9 @@ def the_work(request: Request, actor: TheActor, house: TheHouse) -> Iterator[Doo
 TheWork = Annotated[DoorWork, Depends(the_work, scope="function", max_concurrency=WRITERS)]
 
 
-def the_reading(actor: TheActor, house: TheHouse) -> Iterator[Work]:
+def the_reading(request: Request, actor: TheActor, house: TheHouse) -> Iterator[Work]:
     with looking(house.store, actor, house.clock) as work:
+        request.state.work = work
         yield work
 
 

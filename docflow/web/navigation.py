@@ -5,6 +5,8 @@ from typing import NamedTuple
 from starlette.applications import Starlette
 from starlette.routing import Match
 
+from docflow.people.rights import Scope, can
+
 
 class Place(NamedTuple):
     """One entry of the left side: its phrase is `nav.{name}`."""
@@ -12,6 +14,8 @@ class Place(NamedTuple):
     name: str
     path: str
     group: int
+    action: str = ""
+    """What a person must be allowed to do to be shown it; empty for everybody."""
 
 
 PLACES: tuple[Place, ...] = (
@@ -22,13 +26,18 @@ PLACES: tuple[Place, ...] = (
     Place("journal", "/journal", 1),
     Place("people", "/people", 2),
     Place("workflows", "/workflows", 2),
-    Place("health", "/health", 2),
+    Place("health", "/health", 2, "health.see"),
 )
 
 
 def places_of(app: Starlette) -> tuple[Place, ...]:
     """The places that have a page in this installation."""
     return tuple(place for place in PLACES if _answers(app, place.path))
+
+
+def open_to(places: tuple[Place, ...], scope: Scope | None) -> tuple[Place, ...]:
+    """Those of the places that this person may enter; without knowing the person, those open to all."""
+    return tuple(place for place in places if not place.action or (scope is not None and can(scope, place.action)))
 
 
 def _answers(app: Starlette, path: str) -> bool:

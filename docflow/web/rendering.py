@@ -12,11 +12,14 @@ from starlette.datastructures import QueryParams
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
+from docflow.journal.work import Work
 from docflow.kernel.actor import Actor
 from docflow.kernel.settings import Settings
 from docflow.kernel.text import Language, Text
+from docflow.people.queries import scope_read
+from docflow.people.rights import Scope
 from docflow.web.language import Phrasebook, chosen_language
-from docflow.web.navigation import Place
+from docflow.web.navigation import Place, open_to
 
 TEMPLATES = Path(__file__).parent / "templates"
 STATIC = Path(__file__).parent / "static"
@@ -68,7 +71,7 @@ class Rendering:
                 "say": lambda text: text.in_(language) if isinstance(text, Text) else str(text),
                 "lang": language,
                 "actor": actor if actor is not None and actor.kind == "person" else None,
-                "places": self.places,
+                "places": open_to(self.places, scope_known(request)),
                 "path": request.url.path,
                 "query": request.query_params,
                 "with_query": lambda **changes: with_query(request.query_params, **changes),
@@ -96,6 +99,12 @@ class Rendering:
     def _instant(self, at: datetime) -> str:
         """The instant in the organisation's zone, to the minute."""
         return at.astimezone(self.settings.time_zone).strftime("%Y-%m-%d %H:%M")
+
+
+def scope_known(request: Request) -> Scope | None:
+    """What the route has read of the person's rights on its way; the frame asks for nothing more."""
+    work = getattr(request.state, "work", None)
+    return scope_read(work) if isinstance(work, Work) else None
 
 
 def rendering_of(request: Request) -> Rendering:

@@ -134,9 +134,9 @@ lines = st.one_of(
 
 @st.composite
 def text(draw: st.DrawFn) -> Text:
-    state = draw(st.sampled_from(STATES))
+    state = draw(st.sampled_from(STATES) | st.just("effective"))
     was = state in ("effective", "superseded") or (state == "withdrawn" and draw(st.booleans()))
-    audience = draw(st.frozensets(lines, max_size=2))
+    audience = draw(st.frozensets(lines, min_size=1 if state == "effective" else 0, max_size=2))
     return Text(state, draw(units), was, audience, draw(st.frozensets(person, max_size=2)))
 
 
@@ -152,9 +152,11 @@ worlds = st.builds(
     World,
     homes=st.tuples(*[units] * len(PEOPLE)),
     posts=st.frozensets(st.tuples(person, st.sampled_from((1, 2)), units), max_size=3),
-    roles=st.lists(st.builds(Held, person, st.sampled_from(ROLES), units, st.booleans()), max_size=5).map(tuple),
-    standing=st.lists(stand_in(), max_size=2).map(tuple),
-    texts=st.lists(text(), min_size=1, max_size=6).map(tuple),
+    roles=st.lists(st.builds(Held, person, st.sampled_from(ROLES), units, st.booleans()), min_size=2, max_size=4).map(
+        tuple
+    ),
+    standing=st.lists(stand_in(), min_size=1, max_size=2).map(tuple),
+    texts=st.lists(text(), min_size=6, max_size=9).map(tuple),
     gone=st.frozensets(person, max_size=1),
 )
 
@@ -166,7 +168,7 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Store:
     return made
 
 
-@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(world=worlds)
 def test_everybody_sees_what_the_page_says_and_finds_the_same(store: Store, world: World) -> None:
     unit_of_work = store.begin()

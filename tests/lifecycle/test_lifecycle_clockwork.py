@@ -51,6 +51,7 @@ def test_a_second_sweep_changes_nothing(house_on: House) -> None:
     in_days(house_on, 1)
     house_on.sweep()
     with house_on.store.reading() as session:
+        assert session.scalars(select(Due.id).where(Due.step == "take_effect", Due.done_at.is_(None))).all() == []
         before = session.scalars(select(JournalEntry.id)).all()
     assert house_on.sweep() == 0
     with house_on.store.reading() as session:

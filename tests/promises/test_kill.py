@@ -41,6 +41,7 @@ class Publisher:
         child = 0
         while not (child and ["ready"] in said):
             said.append(self._process.stdout.readline().split())
+            assert said[-1], "the publisher did not start"
             if said[-1][:1] == ["child"]:
                 child = int(said[-1][1])
         time.sleep(seconds)

@@ -144,22 +144,25 @@ def ready_to_end(hands: Hands, races: Races, first: int, second: int) -> None:
     house = hands.house
     house.clock.move_to(house.clock.now() + timedelta(days=1))
 
-    def suspend() -> None:
-        hands.take(WANG, first, "suspend", comment="停用")
-
-    results: list[int] = []
-    threads = [threading.Thread(target=lambda: results.append(house.sweep())) for _ in range(2)]
     failed: list[BaseException] = []
 
-    def careful() -> None:
-        try:
-            suspend()
-        except LATE:
-            return
-        except BaseException as other:
-            failed.append(other)
+    def careful(act: Act, *expected: type[Refusal]) -> Act:
+        def go() -> None:
+            try:
+                act()
+            except expected:
+                return
+            except BaseException as other:
+                failed.append(other)
 
-    threads.append(threading.Thread(target=careful))
+        return go
+
+    acts = (
+        careful(house.sweep),
+        careful(house.sweep),
+        careful(lambda: hands.take(WANG, first, "suspend", comment="停用"), *LATE),
+    )
+    threads = [threading.Thread(target=act) for act in acts]
     for thread in threads:
         thread.start()
     for thread in threads:
