@@ -12,11 +12,12 @@ from sqlalchemy import event, select
 from docflow.house import House
 from docflow.journal.work import looking, working
 from docflow.kernel.text import Language
-from docflow.lifecycle.drawing import mermaid, svg
+from docflow.lifecycle.drawing import mermaid
 from docflow.lifecycle.items import Item
 from docflow.lifecycle.links import Link, link, links_of
 from docflow.lifecycle.worklist import waiting
 from docflow.people.queries import scope_of
+from docflow.web.drawing import svg
 
 
 def waits_for(house: House, who: str) -> list[int]:

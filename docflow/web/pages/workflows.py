@@ -10,11 +10,12 @@ from starlette.responses import Response
 from docflow.house import House
 from docflow.kernel.text import Text
 from docflow.lifecycle.definition import Workflow
-from docflow.lifecycle.drawing import mermaid, svg
+from docflow.lifecycle.drawing import mermaid
 from docflow.lifecycle.engine import Lifecycle
 from docflow.lifecycle.items import open_item
 from docflow.people.queries import scope_of
 from docflow.web.deps import LARGEST_ID, TheHouse, ThePage, TheReading
+from docflow.web.drawing import svg
 from docflow.web.errors import PageNotFound
 from docflow.web.idempotency import door
 

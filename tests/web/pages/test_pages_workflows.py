@@ -8,7 +8,7 @@ from given import draft
 from pages_reader import Reader
 
 from docflow.kernel.text import LANGUAGES
-from docflow.lifecycle.drawing import svg
+from docflow.web.drawing import svg
 
 
 def boxes(drawing: str) -> list[tuple[float, float, float, float]]:
