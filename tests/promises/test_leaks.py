@@ -87,6 +87,8 @@ ASKED = {
     "/api/v1/me": (),
     "/api/v1/worklist": (),
     "/api/v1/standards/{standard}/coverage": ("", "?on=2026-03-02", "?on=2026-06-01"),
+    "/api/v1/units": (),
+    "/api/v1/people": (),
     "/api/v1/journal": ("", "?limit=200"),
     "/api/v1/journal/checkpoint": None,
     "/api/v1/journal/{position}/proof": None,
