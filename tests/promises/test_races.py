@@ -20,7 +20,7 @@ from docflow.journal.verify import verify
 from docflow.kernel.errors import Refusal
 from docflow.lifecycle.errors import AlreadyClaimed, StatementDiffers, StepRefused, VersionStale
 
-CYCLES = int(os.environ.get("DOCFLOW_TEST_RACES", "40"))
+CYCLES = int(os.environ.get("DOCFLOW_TEST_RACES", "25"))
 """Races of each kind and database; `make soak` sets more."""
 STAGES = [{"kind": "review", "people": [ZHAO, HE], "rule": "any"}]
 LATE = (StepRefused, VersionStale, StatementDiffers)
