@@ -206,6 +206,11 @@ REVIEW_GUARDS: Mapping[str, Guard] = {"reviews-document": reviews_document, "no-
 
 REASONS: Mapping[str, Text] = {
     "nothing-uploaded": Text("还没有上传正文", "No text has been uploaded yet"),
+    "tracked-changes": Text("有未处理的修订", "open tracked changes"),
+    "comments": Text("有未处理的批注", "open comments"),
+    "placeholders": Text("有未填写的占位符", "placeholders that are not filled in"),
+    "no-text": Text("没有文字", "no text"),
+    "no-text-layer": Text("只有图像、没有文字层", "images only, without a text layer"),
     "file-not-ready": Text("文件尚不能提交：{0}", "The file cannot be submitted yet: {0}"),
     "change-not-explained": Text(
         "修订须填写更改理由和更改内容摘要", "A revision needs its reason and a summary of changes"

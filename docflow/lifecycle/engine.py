@@ -117,12 +117,12 @@ class Lifecycle:
         work.session.flush()
         return item
 
-    def offers(self, work: Work, item: Item) -> list[Offer]:
-        """Every step a person could ask for, with all reasons against it now."""
+    def offers(self, work: Work, item: Item, *, here_only: bool = False) -> list[Offer]:
+        """Every step a person could ask for, or those that start here, with all reasons against each now."""
         workflow = self.workflow_of(item)
         found: list[Offer] = []
         for name, step in workflow.steps.items():
-            if step.by == "effect":
+            if step.by == "effect" or (here_only and item.state not in step.origin):
                 continue
             taking = self._taking(work, item, name, step, preview=True)
             reasons = self._refusals(work, item, taking)

@@ -115,5 +115,5 @@ def sentence(code: str, more: Mapping[str, Text], states: Mapping[str, Text]) ->
     """The words of a refusal, for example of `needs-role:approver`."""
     name, _, word = code.partition(":")
     text = more.get(name) or REASONS[name]
-    label = states.get(word) or ROLES.get(word) or Text(word, word)
+    label = states.get(word) or ROLES.get(word) or more.get(word) or Text(word, word)
     return Text(text.zh.format(label.zh), text.en.format(label.en))

@@ -24,6 +24,7 @@ from docflow.kernel.text import Text
 from docflow.lifecycle.errors import ItemNotFound, VersionStale
 from docflow.people.rights import Scope
 from docflow.store.base import Base
+from docflow.store.engine import LOOKING
 from docflow.store.types import Digest, Instant, Key
 
 
@@ -177,7 +178,7 @@ def visible(scope: Scope) -> ColumnElement[bool]:
 
 
 def open_item(session: Session, item_id: int, scope: Scope | None, *, version: int | None = None) -> Item:
-    """The row, locked for this transaction, if this person may see it.
+    """The row if this person may see it, locked for this transaction where it can write.
 
     Args:
         scope: who asks; None only for the house itself (clock, effects).
@@ -189,7 +190,9 @@ def open_item(session: Session, item_id: int, scope: Scope | None, *, version: i
     """
     # All kinds' tables are joined here, so that the whole item comes with the lock in one statement.
     whole = with_polymorphic(Item, "*")
-    asked = select(whole).where(whole.id == item_id).with_for_update(of=Item)
+    asked = select(whole).where(whole.id == item_id)
+    if not session.info.get(LOOKING):
+        asked = asked.with_for_update(of=Item)
     if scope is not None:
         asked = asked.where(visible(scope))
     item = session.scalar(asked.execution_options(populate_existing=True))

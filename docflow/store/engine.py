@@ -14,6 +14,8 @@ from docflow.store.errors import StoreBusy, StoreFailed
 from docflow.store.group_commit import GroupCommit
 
 _BUSY_SECONDS = 15
+LOOKING = "looking"
+"""Stands in the `info` of a session that only reads, so that nothing locks a row in it."""
 
 
 class Unit:
@@ -89,7 +91,7 @@ class Store:
     @contextmanager
     def reading(self) -> Iterator[Session]:
         """One consistent view that writes nothing and waits for no writer."""
-        with Session(self.engine, expire_on_commit=False) as session:
+        with Session(self.engine, expire_on_commit=False, info={LOOKING: True}) as session:
             if not self.is_sqlite:
                 session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
             # Closing ends the transaction and lets the rows go as they are; a rollback would empty them.

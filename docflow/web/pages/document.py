@@ -215,7 +215,7 @@ def _underway(house: House, work: Work, revision: Revision, language: Language) 
     return Underway(
         revision,
         badge(house, revision, language),
-        [one for one in buttons(house, work, revision, language) if one.here],
+        buttons(house, work, revision, language, here_only=True),
         [(stage, asked, names[asked.person_id]) for stage, asked in rows],
         names.get(revision.author_id, "") if revision.author_id else "",
     )

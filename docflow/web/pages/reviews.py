@@ -55,7 +55,7 @@ def show_review(page: ThePage, work: TheReading, house: TheHouse, review_id: The
         reviewed=session.scalar(select(Revision).where(Revision.id == review.revision_id, visible(scope))),
         in_force=in_force,
         in_force_badge=badge(house, in_force, page.language) if in_force else None,
-        steps=[one for one in buttons(house, work, review, page.language) if one.here],
+        steps=buttons(house, work, review, page.language, here_only=True),
         heading=page.say("review.refused", step="{step}"),
         earlier=_earlier(session, scope, review),
         entries=story(house, session, entries, page.language),

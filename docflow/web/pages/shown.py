@@ -13,6 +13,7 @@ from docflow.house import House
 from docflow.journal.reader import Recorded
 from docflow.journal.work import Work
 from docflow.kernel.text import Language, Text
+from docflow.lifecycle.engine import Offer
 from docflow.lifecycle.items import Item
 from docflow.people.models import Unit
 from docflow.people.queries import units
@@ -57,10 +58,11 @@ class Button:
     refusals: tuple[str, ...]
 
 
-def buttons(house: House, work: Work, item: Item, language: Language) -> list[Button]:
-    """Every step of the item's workflow that a person may ask for; those from the present state come first."""
-    offers = [offer for offer in house.lifecycles[item.kind].offers(work, item) if offer.step.by == "person"]
-    main = next((offer.name for offer in offers if offer.here and offer.allowed), "")
+def buttons(house: House, work: Work, item: Item, language: Language, *, here_only: bool = False) -> list[Button]:
+    """The steps of the item's workflow that a person may ask for; those from the present state come first."""
+    known = house.lifecycles[item.kind].offers(work, item, here_only=here_only)
+    offers = [offer for offer in known if offer.step.by == "person"]
+    main = next((offer.name for offer in offers if offer.allowed and _leads_on(offer, item)), "")
     found = [
         Button(
             name=offer.name,
@@ -74,6 +76,11 @@ def buttons(house: House, work: Work, item: Item, language: Language) -> list[Bu
         for offer in offers
     ]
     return sorted(found, key=lambda button: not button.here)
+
+
+def _leads_on(offer: Offer, item: Item) -> bool:
+    """Whether the step is what this state waits for, not a way back or out."""
+    return offer.here and offer.statement is not None and not item.in_force
 
 
 class Told(NamedTuple):
