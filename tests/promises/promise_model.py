@@ -81,7 +81,6 @@ Guard = Callable[["Model", World, Rev, "Taking"], bool]
 @dataclass(frozen=True)
 class Taking:
     who: str
-    step: str
     choice: str
     assignment: Asked | None
     persons: frozenset[str]
@@ -185,13 +184,12 @@ class Model:
     def _taking(self, world: World, rev: Rev, act: Act, step: Step) -> Taking:
         assignment = self._waiting(world, rev, act.who) if step.decides else None
         persons = {act.who} | ({assignment.person} if assignment else set())
-        return Taking(act.who, act.name, act.choice, assignment, frozenset(persons))
+        return Taking(act.who, act.choice, assignment, frozenset(persons))
 
     def take(self, world: World, act: Act) -> World | None:
         """The world after a step, or None when it is refused."""
         step, rev = self.workflow.steps[act.name], world.revs[act.index]
-        by = {"clock": "clock", "effect": "effect"}.get(step.by)
-        if (by is not None) != (act.who in ("clock", "effect")) or rev.state not in step.origin:
+        if (step.by != "person") != (act.who in ("clock", "effect")) or rev.state not in step.origin:
             return None
         taking = self._taking(world, rev, act, step)
         if not all(self.guards[name](self, world, rev, taking) for name in step.guards):
@@ -303,13 +301,13 @@ def settled(world: World) -> World:
 START = World(Rev("draft", frozenset({"A"})))
 
 
-def check_step(model: Model, before: World, act: Act, after: World) -> None:
+def check_step(before: World, act: Act, after: World) -> None:
     """The rules that one step can break."""
     for index, new in enumerate(after.revs):
         old = before.revs[index] if index < len(before.revs) else None
-        where = f"{act}: {old} -> {new}"
         if old is None:
             continue
+        where = f"{act}: {old} -> {new}"
         if act.name == "upload" and act.index == index and old.state != "draft":
             raise Broken(f"content changed outside the draft. {where}")
         if new.state == old.state:
@@ -336,7 +334,7 @@ def check_step(model: Model, before: World, act: Act, after: World) -> None:
                 raise Broken(f"superseded by no successor. {where}")
 
 
-def check_world(model: Model, world: World) -> None:
+def check_world(world: World) -> None:
     """The rules that a state can break."""
     states = [rev.state for rev in world.revs]
     if states.count("effective") > 1:
@@ -375,11 +373,11 @@ def explore(model: Model) -> Explored:
             if after is None:
                 continue
             transitions += 1
-            check_step(model, world, act, after)
+            check_step(world, act, after)
             after = settled(after)
             onward.setdefault(after, set()).add(world)
             if after not in worlds:
-                check_world(model, after)
+                check_world(after)
                 worlds[after] = (world, act)
                 waiting.append(after)
     _check_no_dead_end(worlds, onward)
