@@ -1,6 +1,7 @@
 """The one place that joins the parts, as plain lists."""
 
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -41,6 +42,7 @@ from docflow.standards.pack import SHIPPED as SHIPPED_PACKS
 from docflow.standards.pack import Pack, load_packs
 from docflow.store.blobs import Blobs, FolderBlobs
 from docflow.store.engine import Store
+from docflow.store.errors import StoreBusy
 from docflow.store.shipped import shipped_folder
 
 KINDS: tuple[Callable[[Desk], Kind], ...] = (document_kinds.revision_kind, document_kinds.review_kind)
@@ -95,9 +97,12 @@ class House:
             freeze(work, self.lifecycles.values())
 
     def sweep(self) -> int:
-        """Everything that has fallen due by now; may run at any time and twice."""
+        """Everything that has fallen due by now; may run at any time and twice.
+
+        What finds the database busy is left to the next sweep and holds up nothing else.
+        """
         for sweeping in SWEEPS:
-            with working(self.store, CLOCK, self.clock) as work:
+            with suppress(StoreBusy), working(self.store, CLOCK, self.clock) as work:
                 sweeping(work)
         return clockwork.sweep(self.store, self.clock, self.lifecycles)
 

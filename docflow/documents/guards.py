@@ -36,12 +36,14 @@ def text_unchanged(work: Work, revision: Revision, taking: Taking) -> Answer:
 
 
 def approval_stands(work: Work, revision: Revision, taking: Taking) -> Answer:
-    """Checked again at publishing: the approver, and whoever they acted for, is still none of the authors."""
+    """Checked again at publishing: there is an approval, and who gave it, or for whom, is still none of the authors."""
     authors = named(work.session, revision, "author")
-    for signature in work.session.scalars(queries.signatures_of(revision.id, round=revision.round)):
-        people = {signature.person_id, signature.for_person_id}
-        if signature.meaning == "approved" and people & authors:
-            return "approved-by-an-author"
+    signed = work.session.scalars(queries.signatures_of(revision.id, round=revision.round))
+    approvals = [signature for signature in signed if signature.meaning == "approved"]
+    if not approvals:
+        return "not-approved"
+    if any({signature.person_id, signature.for_person_id} & authors for signature in approvals):
+        return "approved-by-an-author"
     return "text-changed" if _signed_other_text(work, revision) else None
 
 
@@ -225,6 +227,7 @@ REASONS: Mapping[str, Text] = {
     "approver-without-right": Text("{0} 无权批准此类文件", "{0} may not approve this type of document"),
     "remark-unanswered": Text("有意见尚未答复", "A remark has not been answered yet"),
     "text-changed": Text("正文与签署时不一致", "The text is not the one that was signed"),
+    "not-approved": Text("没有批准签名", "There is no signature of approval"),
     "approved-by-an-author": Text(
         "批准人是编制人之一，批准无效", "The approver is one of the authors; the approval does not stand"
     ),

@@ -145,8 +145,7 @@ def waiting_for(session: Session, item: Item, scope: Scope) -> Assignment | None
         )
         .order_by(Assignment.id)
     ).all()
-    own = [row for row in rows if row.person_id == scope.person_id]
-    return next(iter(own or rows), None)
+    return min(rows, key=lambda row: row.person_id != scope.person_id, default=None)
 
 
 def stage_kind(session: Session, assignment: Assignment) -> str:
@@ -170,8 +169,7 @@ def decide(work: Work, item: Item, assignment: Assignment, decision: str, commen
     for stage in stages:
         agreed = sum(1 for one in given if one.stage_id == stage.id and one.decision == "agree")
         stage.complete = agreed >= stage.quorum
-    open_places = [stage.place for stage in stages if not stage.complete]
-    now = min(open_places, default=None)
+    now = min((stage.place for stage in stages if not stage.complete), default=None)
     at_place = {stage.id for stage in stages if stage.place == now and not stage.complete}
     for one in given:
         one.active = one.stage_id in at_place and one.decision is None
