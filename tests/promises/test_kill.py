@@ -16,7 +16,7 @@ from docflow.documents.models import Content, Rendition, Revision
 from docflow.house import House
 from docflow.store.engine import Store
 
-KILLS = int(os.environ.get("DOCFLOW_TEST_KILLS", "40"))
+KILLS = int(os.environ.get("DOCFLOW_TEST_KILLS", "200"))
 """How often the publisher is killed; `make soak` sets more."""
 ORDER = ("draft", "in_review", "in_approval", "approved", "effective")
 

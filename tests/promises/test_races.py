@@ -21,7 +21,7 @@ from docflow.kernel.errors import Refusal
 from docflow.lifecycle.errors import AlreadyClaimed, StatementDiffers, StepRefused, VersionStale
 from docflow.store.errors import StoreBusy
 
-CYCLES = int(os.environ.get("DOCFLOW_TEST_RACES", "25"))
+CYCLES = int(os.environ.get("DOCFLOW_TEST_RACES", "200"))
 """Races of each kind and database; `make soak` sets more."""
 STAGES = [{"kind": "review", "people": [ZHAO, HE], "rule": "any"}]
 LATE = (StepRefused, VersionStale, StatementDiffers)

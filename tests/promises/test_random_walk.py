@@ -25,7 +25,7 @@ from docflow.people import delegation
 from docflow.people.models import Delegation
 from docflow.people.queries import person_by_username, scope_of
 
-CALLS = int(os.environ.get("DOCFLOW_TEST_CALLS", "2500"))
+CALLS = int(os.environ.get("DOCFLOW_TEST_CALLS", "20000"))
 """Calls in one walk; `make soak` sets more."""
 LOOK_EVERY = 250
 PEOPLE = [one.username for one in CAST]
