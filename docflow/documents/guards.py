@@ -8,7 +8,7 @@ from sqlalchemy import select
 from docflow.documents import queries
 from docflow.documents.desk import Desk
 from docflow.documents.forms import PublishForm, SubmitForm, SuspendForm, WithdrawForm
-from docflow.documents.models import Content, Document, Revision
+from docflow.documents.models import Content, Document, PeriodicReview, Revision
 from docflow.documents.remarks import own_remarks_answered, remarks_answered
 from docflow.documents.stages import planned
 from docflow.journal.work import Work
@@ -190,8 +190,8 @@ def guards(desk: Desk) -> Mapping[str, Guard]:
     }
 
 
-def reviews_document(work: Work, review: object, taking: Taking) -> Answer:
-    document = work.session.get_one(Document, review.document_id)  # type: ignore[attr-defined]
+def reviews_document(work: Work, review: PeriodicReview, taking: Taking) -> Answer:
+    document = work.session.get_one(Document, review.document_id)
     if document.owner_id in taking.scope.names_for("periodic_review"):
         return None
     roles = ("document_controller", "process_owner")
@@ -199,8 +199,8 @@ def reviews_document(work: Work, review: object, taking: Taking) -> Answer:
     return None if held else "owners-only"
 
 
-def no_open_revision(work: Work, review: object, taking: Taking) -> Answer:
-    line = queries.open_revision(review.document_id).with_only_columns(Revision.id)  # type: ignore[attr-defined]
+def no_open_revision(work: Work, review: PeriodicReview, taking: Taking) -> Answer:
+    line = queries.open_revision(review.document_id).with_only_columns(Revision.id)
     return "revision-open" if work.session.scalar(select(line.exists())) else None
 
 

@@ -1,33 +1,17 @@
 """The journey of a controlled document in a real browser, by clicking, in both languages (7.5.1.2, 7.5.2.1)."""
 
-import os
-import socket
-import threading
-import time
 from collections.abc import Callable, Iterator
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
-import uvicorn
-from axe_playwright_python.sync_playwright import Axe
 from cast import CHEN, LI, PASSWORD, SUN, WANG, ZHAO, ZHOU
+from chromium import LANGUAGES, PICTURES, accessible, launched, needed, picture, served
 from given import word_file
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from docflow.house import House
 from docflow.web.app import create_app
 
-CHROMIUM = Path(os.environ.get("DOCFLOW_CHROMIUM", "/usr/bin/chromium"))
-QUIET = [
-    "--no-sandbox",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--no-first-run",
-    "--disable-sync",
-]
-PICTURES = Path(__file__).parents[1] / "screenshots"
-LANGUAGES = {"zh": "zh-CN", "en": "en-GB"}
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 FIRST_TEXT = (
     "成文信息控制程序", "1 目的", "防止作废文件的非预期使用。", "2 范围", "本程序适用于体系文件。",
@@ -38,30 +22,20 @@ SECOND_TEXT = tuple(
     line.replace("必要时核对其版次", "每六个月核对其版次，并通知使用部门") for line in FIRST_TEXT if "4.4" not in line
 )
 
-pytestmark = pytest.mark.skipif(not CHROMIUM.exists(), reason="needs the system's Chromium")
+pytestmark = needed
 
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=QUIET)
+    with launched() as browser:
         yield browser
-        browser.close()
 
 
 @pytest.fixture
 def address(house: House) -> Iterator[str]:
     """The house, served on a free port."""
-    listening = socket.socket()
-    listening.bind(("127.0.0.1", 0))
-    server = uvicorn.Server(uvicorn.Config(create_app(house), log_level="error"))
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
-    thread.start()
-    while not server.started:
-        time.sleep(0.02)
-    yield f"http://127.0.0.1:{listening.getsockname()[1]}"
-    server.should_exit = True
-    thread.join()
+    with served(create_app(house)) as address:
+        yield address
 
 
 class Reader:
@@ -87,13 +61,10 @@ class Reader:
 
     def look(self, name: str) -> None:
         """The page is accessible, speaks the right language and has caused no complaint; keep a picture of it."""
-        found = Axe().run(self.page).response["violations"]
-        faults = [f"{one['id']}: {one['nodes'][0]['html']} {one['nodes'][0]['failureSummary']}" for one in found]
-        assert faults == [], name
+        assert accessible(self.page) == [], name
         assert self.page.locator("html").get_attribute("lang") == {"zh": "zh-CN", "en": "en"}[self.language]
         assert self.complaints == [], name
-        PICTURES.mkdir(exist_ok=True)
-        self.page.screenshot(path=PICTURES / f"journey-{name}-{self.language}.png", full_page=True)
+        picture(self.page, f"journey-{name}-{self.language}")
 
     def go(self, path: str) -> None:
         self.page.goto(self.address + path)

@@ -17,7 +17,7 @@ from docflow.house import House
 from docflow.store.engine import Store
 
 KILLS = int(os.environ.get("DOCFLOW_TEST_KILLS", "200"))
-"""How often the publisher is killed; `make soak` sets more."""
+"""How often the publisher is killed."""
 ORDER = ("draft", "in_review", "in_approval", "approved", "effective")
 
 

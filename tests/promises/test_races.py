@@ -22,7 +22,7 @@ from docflow.lifecycle.errors import AlreadyClaimed, StatementDiffers, StepRefus
 from docflow.store.errors import StoreBusy
 
 CYCLES = int(os.environ.get("DOCFLOW_TEST_RACES", "200"))
-"""Races of each kind and database; `make soak` sets more."""
+"""Races of each kind on each database."""
 STAGES = [{"kind": "review", "people": [ZHAO, HE], "rule": "any"}]
 LATE = (StepRefused, VersionStale, StatementDiffers)
 Act = Callable[[], Any]

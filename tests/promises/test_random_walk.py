@@ -26,7 +26,7 @@ from docflow.people.models import Delegation
 from docflow.people.queries import person_by_username, scope_of
 
 CALLS = int(os.environ.get("DOCFLOW_TEST_CALLS", "20000"))
-"""Calls in one walk; `make soak` sets more."""
+"""Calls in one walk."""
 LOOK_EVERY = 250
 PEOPLE = [one.username for one in CAST]
 WRITERS, DECIDERS = [LI, ZHOU, "he"], [ZHAO, CHEN, ZHOU, FANG, "he", "sun"]

@@ -1,55 +1,28 @@
 """Pages: both languages in a real browser; no accessibility fault, no console error, all without inline code."""
 
 import contextlib
-import os
-import socket
-import threading
-import time
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
-import uvicorn
-from axe_playwright_python.sync_playwright import Axe
 from cast import PASSWORD
+from chromium import LANGUAGES, PICTURES, accessible, complaints_of, launched, needed, picture, served
 from fastapi import FastAPI
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
-CHROMIUM = Path(os.environ.get("DOCFLOW_CHROMIUM", "/usr/bin/chromium"))
-QUIET = [
-    "--no-sandbox",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--no-first-run",
-    "--disable-sync",
-]
-PICTURES = Path(__file__).parents[1] / "screenshots"
-LANGUAGES = {"zh": "zh-CN", "en": "en-GB"}
-
-pytestmark = pytest.mark.skipif(not CHROMIUM.exists(), reason="needs the system's Chromium")
+pytestmark = needed
 
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=QUIET)
+    with launched() as browser:
         yield browser
-        browser.close()
 
 
 @pytest.fixture
 def address(app: FastAPI) -> Iterator[str]:
     """The application, served on a free port."""
-    listening = socket.socket()
-    listening.bind(("127.0.0.1", 0))
-    server = uvicorn.Server(uvicorn.Config(app, log_level="error"))
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
-    thread.start()
-    while not server.started:
-        time.sleep(0.02)
-    yield f"http://127.0.0.1:{listening.getsockname()[1]}"
-    server.should_exit = True
-    thread.join()
+    with served(app) as address:
+        yield address
 
 
 @contextlib.contextmanager
@@ -57,9 +30,7 @@ def looking(browser: Browser, language: str, **more: object) -> Iterator[tuple[P
     """A page of a reader with that language, and the list of what its console complained about."""
     context = browser.new_context(locale=LANGUAGES[language], viewport={"width": 1280, "height": 900}, **more)
     page = context.new_page()
-    complaints: list[str] = []
-    page.on("console", lambda line: complaints.append(line.text) if line.type in ("error", "warning") else None)
-    page.on("pageerror", lambda fault: complaints.append(str(fault)))
+    complaints = complaints_of(page)
     yield page, complaints
     context.close()
 
@@ -70,16 +41,6 @@ def log_in(page: Page, address: str) -> None:
     page.locator("#password").fill(PASSWORD)
     page.locator("form[action='/login'] button").click()
     page.wait_for_url("**/gallery")
-
-
-def picture(page: Page, name: str) -> None:
-    PICTURES.mkdir(exist_ok=True)
-    page.screenshot(path=PICTURES / f"{name}.png", full_page=True)
-
-
-def accessible(page: Page) -> list[str]:
-    found = Axe().run(page).response["violations"]
-    return [f"{fault['id']}: {fault['nodes'][0]['html']} {fault['nodes'][0]['failureSummary']}" for fault in found]
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

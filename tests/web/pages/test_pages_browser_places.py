@@ -1,20 +1,14 @@
 """The places beside documents in a real browser: both languages, no accessibility fault, no console error."""
 
 import contextlib
-import os
-import socket
-import threading
-import time
 from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
-import uvicorn
-from axe_playwright_python.sync_playwright import Axe
 from cast import ADMIN, LI, PASSWORD, SUN, WANG, ZHAO, actor
+from chromium import LANGUAGES, PICTURES, accessible, complaints_of, launched, needed, picture, served
 from given import approved, draft, publish
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 from sqlalchemy import select
 
 from docflow.documents.models import PeriodicReview
@@ -25,9 +19,6 @@ from docflow.people.queries import person_by_username, unit_by_code
 from docflow.people.service import add_post, add_unit, hold_post
 from docflow.web.app import create_app
 
-CHROMIUM = Path(os.environ.get("DOCFLOW_CHROMIUM", "/usr/bin/chromium"))
-PICTURES = Path(__file__).parents[2] / "screenshots"
-LANGUAGES = {"zh": "zh-CN", "en": "en-GB"}
 PLACES = {
     "search": "/search?q=文件",
     "search-nothing": "/search?q=zzzzqq",
@@ -49,15 +40,13 @@ PLACES = {
 
 NARROW = ("search", "coverage", "journal", "people", "person", "rights", "account", "workflow", "delegations")
 
-pytestmark = pytest.mark.skipif(not CHROMIUM.exists(), reason="needs the system's Chromium")
+pytestmark = needed
 
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox", "--no-first-run"])
+    with launched() as browser:
         yield browser
-        browser.close()
 
 
 @pytest.fixture
@@ -80,16 +69,8 @@ def lived_in(house: House) -> House:
 
 @pytest.fixture
 def address(lived_in: House) -> Iterator[str]:
-    listening = socket.socket()
-    listening.bind(("127.0.0.1", 0))
-    server = uvicorn.Server(uvicorn.Config(create_app(lived_in), log_level="error"))
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
-    thread.start()
-    while not server.started:
-        time.sleep(0.02)
-    yield f"http://127.0.0.1:{listening.getsockname()[1]}"
-    server.should_exit = True
-    thread.join()
+    with served(create_app(lived_in)) as address:
+        yield address
 
 
 @contextlib.contextmanager
@@ -99,9 +80,8 @@ def looking(
     """Somebody who is logged in, and what the console complained about."""
     more.setdefault("viewport", {"width": 1280, "height": 900})
     context = browser.new_context(locale=LANGUAGES[language], **more)
-    page, complaints = context.new_page(), []
-    page.on("console", lambda line: complaints.append(line.text) if line.type in ("error", "warning") else None)
-    page.on("pageerror", lambda fault: complaints.append(str(fault)))
+    page = context.new_page()
+    complaints = complaints_of(page)
     page.goto(f"{address}/login")
     page.locator("#username").fill(who)
     page.locator("#password").fill(PASSWORD)
@@ -109,16 +89,6 @@ def looking(
     page.wait_for_url(f"{address}/")
     yield page, complaints
     context.close()
-
-
-def picture(page: Page, name: str) -> None:
-    PICTURES.mkdir(exist_ok=True)
-    page.screenshot(path=PICTURES / f"{name}.png", full_page=True)
-
-
-def accessible(page: Page) -> list[str]:
-    found = Axe().run(page).response["violations"]
-    return [f"{fault['id']}: {fault['nodes'][0]['html']} {fault['nodes'][0]['failureSummary']}" for fault in found]
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
