@@ -39,7 +39,7 @@ system:
 
 # CI=true: what a test would skip for want of a program is a failure. TESTS narrows the run.
 test: system $(VENV)/ready-for-tests
-	CI=true $(BIN)/python -m pytest -n 2 $(TESTS)
+	CI=true $(BIN)/python -m pytest -n 2 --dist worksteal $(TESTS)
 
 lint: $(VENV)/ready-for-tests
 	$(BIN)/ruff check .

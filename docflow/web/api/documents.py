@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 
 from fastapi import Query, Response
 from pydantic import BaseModel, Field, StringConstraints
+from sqlalchemy import select
 
 from docflow.documents import controlling, languages, queries, readers, service
 from docflow.documents.blanks import blank_text
@@ -85,8 +86,7 @@ class DocumentCreated(BaseModel):
 
 
 def _units(work: Work) -> dict[int, str]:
-    rows = work.session.query(Unit.id, Unit.code).tuples()
-    return dict(rows.all())
+    return {row.id: row.code for row in work.session.execute(select(Unit.id, Unit.code))}
 
 
 @router.get("", response_model=DocumentPage)
@@ -114,7 +114,7 @@ def master_list(
     if after is not None:
         (last,) = read_cursor(after, str)
         rows = rows.where(Document.number > last)
-    found = session.execute(rows.limit(limit + 1)).tuples().all()
+    found = session.execute(rows.limit(limit + 1)).all()
     page = cut(found, limit, lambda row: (row[0].number,))
     return DocumentPage(items=_lines(house, work, list(page.items), language), next=page.next)
 

@@ -131,7 +131,7 @@ class AssignmentOut(BaseModel):
 def assignments(item_id: TheId, work: TheReading) -> list[AssignmentOut]:
     """Stages and decisions of all rounds, in order."""
     item = open_item(work.session, item_id, scope_of(work))
-    rows = work.session.execute(assignments_of(item.id)).tuples().all()
+    rows = work.session.execute(assignments_of(item.id)).all()
     names = names_of(work.session, [one.person_id for _, one in rows])
     return [
         AssignmentOut(
