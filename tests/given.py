@@ -9,6 +9,7 @@ from typing import Any
 
 from cast import actor, unit
 from docx import Document as WordDocument
+from fastapi import FastAPI
 
 from docflow.documents import service
 from docflow.documents.models import Revision
@@ -19,6 +20,7 @@ from docflow.lifecycle.engine import Signed
 from docflow.lifecycle.items import open_item
 from docflow.people.queries import scope_of
 from docflow.people.signing import Proof
+from docflow.web.app import create_app
 
 
 def word_file(*paragraphs: str) -> bytes:
@@ -101,3 +103,16 @@ def publish(house: House, revision_id: int, *, on: date | None = None, to: str =
     distribution = [{"to": "all"}] if to == "all" else [{"to": "unit", "who": to}]
     fields = {"effective_on": str(day), "distribution": distribution, "short_notice_reason": "已口头通知"}
     return take(house, "wang", revision_id, "publish", fields=fields)
+
+
+_LATEST: list[tuple[House, FastAPI]] = []
+
+
+def application_of(house: House) -> FastAPI:
+    """The web application over a house, made once for all who visit it."""
+    for known, made in _LATEST:
+        if known is house:
+            return made
+    made = create_app(house)
+    _LATEST[:] = [(house, made), *_LATEST[:1]]
+    return made

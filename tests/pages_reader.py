@@ -5,9 +5,9 @@ from typing import Any
 
 from cast import PASSWORD
 from fastapi.testclient import TestClient
+from given import application_of
 
 from docflow.house import House
-from docflow.web.app import create_app
 
 
 class Reader:
@@ -15,7 +15,7 @@ class Reader:
 
     def __init__(self, house: House, username: str, language: str = "zh") -> None:
         self.client = TestClient(
-            create_app(house),
+            application_of(house),
             base_url="http://127.0.0.1:8000",
             headers={"accept-language": language, "accept": "text/html"},
             follow_redirects=False,

@@ -6,12 +6,11 @@ from typing import Any
 
 import pytest
 from cast import CHEN, LI, PASSWORD, SUN, WANG, ZHAO, ZHOU, cases
-from given import word_file
+from given import application_of, word_file
 from httpx2 import Response
 from starlette.testclient import TestClient
 
 from docflow.house import House
-from docflow.web.app import create_app
 
 
 class Somebody:
@@ -19,7 +18,7 @@ class Somebody:
 
     def __init__(self, house: House, username: str, language: str = "zh") -> None:
         self.client = TestClient(
-            create_app(house),
+            application_of(house),
             base_url="http://localhost",
             headers={"accept-language": language},
             follow_redirects=False,

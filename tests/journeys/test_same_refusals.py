@@ -5,11 +5,10 @@ from html import unescape
 
 import pytest
 from cast import CHEN, FANG, LI, PASSWORD, WANG, ZHAO, ZHOU
-from given import approved, draft, take, upload, word_file
+from given import application_of, approved, draft, take, upload, word_file
 from starlette.testclient import TestClient
 
 from docflow.house import House
-from docflow.web.app import create_app
 
 PEOPLE = (LI, ZHAO, CHEN, ZHOU, WANG, FANG)
 
@@ -38,7 +37,7 @@ def test_the_page_refuses_with_the_reasons_of_the_api_and_offers_what_it_allows(
             take(house, LI, item, "submit")
     seen = 0
     for who in PEOPLE:
-        client = TestClient(create_app(house), base_url="http://localhost", headers={"accept-language": language})
+        client = TestClient(application_of(house), base_url="http://localhost", headers={"accept-language": language})
         assert client.post("/api/v1/session", json={"username": who, "password": PASSWORD}).status_code == 200
         answer = client.get(f"/api/v1/items/{item}/steps")
         page = client.get(f"/revisions/{item}", headers={"accept": "text/html"})

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from cast import CHEN, LI, PASSWORD, ZHAO, ZHOU, actor, people_the
 from fastapi.routing import APIRoute
-from given import draft, publish, take, upload, word_file
+from given import application_of, draft, publish, take, upload, word_file
 from httpx2 import Response
 from sqlalchemy import select
 from starlette.testclient import TestClient
@@ -28,7 +28,7 @@ from docflow.people.models import Account
 from docflow.people.passwords import hash_password
 from docflow.people.queries import person_by_username, unit_by_code
 from docflow.people.service import add_person, give_role
-from docflow.web.app import API, create_app
+from docflow.web.app import API
 
 MONDAY = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
 OTHER_CONTROLLER, AUDITOR, STRANGER = "kong", "shen", "wai"
@@ -136,7 +136,7 @@ class Onlooker:
 
 
 def onlooker(house: House, who: str) -> Onlooker:
-    client = TestClient(create_app(house), base_url="http://localhost", raise_server_exceptions=False)
+    client = TestClient(application_of(house), base_url="http://localhost", raise_server_exceptions=False)
     if who == PROGRAM:
         with working(house.store, INSTALLER, house.clock) as work:
             token = add_token(work, person_by_username(work.session, LI), name="portal", scope="read")

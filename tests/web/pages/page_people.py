@@ -5,10 +5,10 @@ from html import unescape
 from html.parser import HTMLParser
 
 from cast import PASSWORD
+from given import application_of
 from starlette.testclient import TestClient
 
 from docflow.house import House
-from docflow.web.app import create_app
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
@@ -18,7 +18,7 @@ class Somebody:
 
     def __init__(self, house: House, username: str, language: str = "zh") -> None:
         self.client = TestClient(
-            create_app(house),
+            application_of(house),
             base_url="http://localhost",
             headers={"accept-language": language, "accept": "text/html"},
             follow_redirects=False,
