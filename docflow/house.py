@@ -9,13 +9,18 @@ from pathlib import Path
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from docflow.actions import sentences as action_sentences
+from docflow.audits import sentences as audit_sentences
 from docflow.documents import evidence as document_evidence
 from docflow.documents import kind as document_kinds
 from docflow.documents import readers
 from docflow.documents import sentences as document_sentences
+from docflow.documents.changes import sentences as change_sentences
 from docflow.documents.desk import Desk
 from docflow.documents.document_types import read_document_types
 from docflow.documents.intake.pool import Pool
+from docflow.evidence import attachments, items
+from docflow.evidence import sentences as evidence_sentences
 from docflow.journal.checkpoint import Signer, make_key
 from docflow.journal.followers import Follower, run_follower
 from docflow.journal.pulse import Pulse
@@ -28,11 +33,13 @@ from docflow.kernel.clock import Clock, SystemClock
 from docflow.kernel.settings import Settings
 from docflow.kernel.text import Text
 from docflow.lifecycle import clockwork
-from docflow.lifecycle import evidence as lifecycle_evidence
 from docflow.lifecycle.engine import Kind, Lifecycle
 from docflow.lifecycle.versions import freeze, read_lifecycles
+from docflow.nonconformities import sentences as nonconformity_sentences
 from docflow.people import sentences as people_sentences
 from docflow.people.models import Unit
+from docflow.processes import sentences as process_sentences
+from docflow.reviews import sentences as review_sentences
 from docflow.search.errors import IndexBroken
 from docflow.search.follower import SearchFollower
 from docflow.search.index import Index
@@ -49,7 +56,14 @@ KINDS: tuple[Callable[[Desk], Kind], ...] = (document_kinds.revision_kind, docum
 
 SENTENCES = (
     people_sentences.SENTENCES,
+    evidence_sentences.SENTENCES,
+    process_sentences.SENTENCES,
     document_sentences.SENTENCES,
+    change_sentences.SENTENCES,
+    action_sentences.SENTENCES,
+    nonconformity_sentences.SENTENCES,
+    audit_sentences.SENTENCES,
+    review_sentences.SENTENCES,
     {
         "workflow.registered": Text(
             "流程 {workflow} 第 {version} 版启用", "Workflow {workflow} version {version} came into use"
@@ -61,8 +75,9 @@ SWEEPS: tuple[Callable[[Work], None], ...] = (readers.follow_joiners, readers.re
 """What the clock does beside the due steps, each in a unit of work of its own."""
 
 EVIDENCE: tuple[Callable[[Blobs, Session], Iterable[Finding]], ...] = (
-    lambda blobs, session: lifecycle_evidence.check(session),
+    lambda blobs, session: items.check(session),
     document_evidence.check,
+    attachments.check,
 )
 """What the rooms verify beside the journal itself."""
 

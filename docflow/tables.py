@@ -1,11 +1,19 @@
 """All tables of the house, so that a migration knows them."""
 
+from docflow.actions import models as actions
+from docflow.audits import models as audits
 from docflow.documents import models as documents
+from docflow.documents.changes import models as changes
+from docflow.evidence import attachments
 from docflow.journal import models as journal
 from docflow.lifecycle import clockwork, decisions, items, links, numbering, signatures, versions
+from docflow.nonconformities import models as nonconformities
 from docflow.people import models as people
+from docflow.processes import models as processes
+from docflow.reviews import models as reviews
 from docflow.store.base import Base
 from docflow.web import models as web
 
-ROOMS = (people, journal, items, decisions, signatures, links, numbering, clockwork, versions, documents, web)
+SPINE = (people, journal, items, decisions, signatures, links, numbering, clockwork, versions, attachments)
+ROOMS = (processes, documents, changes, actions, nonconformities, audits, reviews, web)
 METADATA = Base.metadata

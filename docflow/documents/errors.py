@@ -107,14 +107,6 @@ class NoContent(NotFound):
     en = "Nothing has been uploaded to this revision yet"
 
 
-class ClauseUnknown(Invalid):
-    """A clause must be one of a standard pack: `7.5.2`, or `cieccpa:7.5.2` when several packs are used."""
-
-    code = "clause-unknown"
-    zh = "没有条款 {clause}"
-    en = "There is no clause {clause}"
-
-
 class TitleMissing(Invalid):
     """A document needs a title in at least one language."""
 

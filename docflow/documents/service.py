@@ -12,7 +12,6 @@ from docflow.documents.blanks import Prepared
 from docflow.documents.desk import Desk
 from docflow.documents.document_types import revision_label
 from docflow.documents.errors import (
-    ClauseUnknown,
     FileKindNotAllowed,
     NoContent,
     NotEditable,
@@ -30,6 +29,7 @@ from docflow.lifecycle.items import name_on, named, visible
 from docflow.lifecycle.numbering import reserve
 from docflow.people.models import Unit
 from docflow.people.queries import require, scope_of
+from docflow.standards.clauses import clause_named
 
 
 def begin_document(
@@ -61,7 +61,7 @@ def begin_document(
         require(work, "document.begin", unit_id=unit.id, document_type=type)
     kind = desk.types[type]
     clean = clean_title(title)
-    chosen = [_clause(desk, clause) for clause in clauses]
+    chosen = [clause_named(desk.known_clauses, clause) for clause in clauses]
     if number and _number_taken(work, number):
         raise NumberTaken(number=number)
     tokens = {
@@ -109,15 +109,6 @@ def clean_title(title: Text) -> Text:
     if not any(clean) or max(len(words) for words in clean) > 300:
         raise TitleMissing()
     return clean
-
-
-def _clause(desk: Desk, words: str) -> tuple[str, str]:
-    """`7.5.2` or `cieccpa:7.5.2` as (standard, clause). Raises ClauseUnknown."""
-    standard, colon, clause = words.rpartition(":")
-    for name, numbers in desk.known_clauses.items():
-        if clause in numbers and (not colon or name == standard):
-            return name, clause
-    raise ClauseUnknown(clause=words)
 
 
 def revise(
@@ -303,7 +294,7 @@ def describe(
     if "editorial" in changes and revision.serial > 1:
         _renumber(desk, work, revision)
     if clauses is not None:
-        changes |= _set_clauses(work, revision, [_clause(desk, clause) for clause in clauses])
+        changes |= _set_clauses(work, revision, [clause_named(desk.known_clauses, clause) for clause in clauses])
     if changes:
         revision.changed_at = work.at
         work.record("revision.described", revision, {"changes": changes})

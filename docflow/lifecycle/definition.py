@@ -16,6 +16,7 @@ Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
 RuleName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,39}$")]
 Names = Annotated[list[Name], BeforeValidator(lambda given: [given] if isinstance(given, str) else given)]
 By = Literal["person", "clock", "effect"]
+_WORKLIST = r"^(author|assigned|owners|controllers|clock|(named|role):[a-z_]+)$"
 
 
 class _Strict(BaseModel):
@@ -51,8 +52,8 @@ class State(_Strict):
     label: Label
     editable: bool = False
     """Content may be replaced in this state."""
-    worklist: Literal["author", "assigned", "owners", "controllers", "clock"] | None = None
-    """Whose to-do list shows an item in this state."""
+    worklist: Annotated[str, Field(pattern=_WORKLIST)] | None = None
+    """Whose to-do list shows an item in this state: of whoever is `named:` on it as something, or holds a `role:`."""
     claims: Name | None = None
     """At most one item of a line may stand in states of the same claim."""
     in_force: bool = False

@@ -26,6 +26,7 @@ from docflow.lifecycle.errors import (
 from docflow.lifecycle.guards import COMMON, GUARD_LABELS, Guard, Taking, sentence
 from docflow.lifecycle.items import Item, name_on
 from docflow.people.queries import scope_of
+from docflow.people.rights import Scope
 from docflow.people.signing import Proof
 
 Effect = Callable[[Work, Any, Taking], Iterator[tuple[Item, str]] | None]
@@ -42,6 +43,8 @@ class Kind:
     effects: Mapping[str, Effect] = field(default_factory=dict)
     forms: Mapping[str, type[BaseModel]] = field(default_factory=dict)
     """The form of a step, by the step's name."""
+    proposals: Mapping[str, Callable[[Work, Any], Mapping[str, Any]]] = field(default_factory=dict)
+    """What a step's form is filled with before anybody has written in it."""
     reasons: Mapping[str, Text] = field(default_factory=dict)
     labels: Mapping[str, Text] = field(default_factory=dict)
     """Its guards and effects in words."""
@@ -52,6 +55,8 @@ class Kind:
     card: Callable[[Session, Any], Card | None] | None = None
     page: Callable[[Any], str] | None = None
     """The address of the item's page."""
+    attaches: Callable[[Work, Any, Scope], str | None] | None = None
+    """Why this person may not keep a file with the item now, as a reason's code; None when they may."""
 
 
 @dataclass(frozen=True)

@@ -22,4 +22,6 @@ def may_read(scope: Scope) -> ColumnElement[bool]:
         conditions.append(exists(select(Unit.id).where(Unit.parent_id.is_(None), Unit.id.in_(wide))))
     if can(scope, "people.manage"):
         conditions.append(JournalEntry.subject_kind.in_(_OF_PEOPLE))
+    if can(scope, "programme.see"):
+        conditions.append(JournalEntry.subject_kind == "process")
     return or_(*conditions)

@@ -22,7 +22,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column, with_polymorphic
 
 from docflow.kernel.text import Text
 from docflow.lifecycle.errors import ItemNotFound, VersionStale
-from docflow.people.rights import Scope
+from docflow.people.rights import SEES_ALL_DOCUMENTS, WATCHED, Scope
 from docflow.store.base import Base
 from docflow.store.engine import LOOKING
 from docflow.store.types import Digest, Instant, Key
@@ -109,10 +109,6 @@ class ItemAudience(Base):
     """The unit's, post's or person's id; 0 for all."""
 
 
-SEES_EVERYTHING = ("document_controller", "management_representative", "top_management")
-"""Roles that see every item of their units in any state (rights.md)."""
-
-
 def addressed_to(scope: Scope) -> ColumnElement[bool]:
     """Items whose audience contains the person."""
     audience = ItemAudience
@@ -159,7 +155,7 @@ def in_units_of(scope: Scope, *roles: str) -> ColumnElement[bool]:
 def visible(scope: Scope) -> ColumnElement[bool]:
     """What this person may see of items; nothing unless something gives it (rights.md).
 
-    In force and addressed to them; or they are named on it; or their role sees all of the unit.
+    In force and addressed to them; or they are named on it; or their role sees all of this kind in the unit.
     An external auditor sees whatever of the scope is or was in force. An administrator sees what
     is in force and addressed to them or names them.
     """
@@ -170,8 +166,12 @@ def visible(scope: Scope) -> ColumnElement[bool]:
     conditions: list[ColumnElement[bool]] = [
         and_(Item.in_force, addressed_to(scope)),
         names_somebody(scope),
-        in_units_of(scope, *SEES_EVERYTHING),
+        and_(Item.kind.not_in(tuple(WATCHED)), in_units_of(scope, *SEES_ALL_DOCUMENTS)),
     ]
+    alike: dict[frozenset[int], list[str]] = {}
+    for kind, units in scope.watched().items():
+        alike.setdefault(units, []).append(kind)
+    conditions += [and_(Item.kind.in_(kinds), Item.unit_id.in_(units)) for units, kinds in alike.items() if units]
     if audited := scope.units("external_auditor"):
         conditions.append(and_(Item.unit_id.in_(audited), or_(Item.in_force, Item.was_in_force)))
     return or_(*conditions)

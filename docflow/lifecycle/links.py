@@ -1,7 +1,7 @@
 """Threads between items, walked both ways."""
 
 from sqlalchemy import ForeignKey, Select, String, UniqueConstraint, or_, select
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from docflow.journal.work import Work
 from docflow.lifecycle.items import Item, visible
@@ -28,6 +28,16 @@ def link(work: Work, source: Item, relation: str, target: Item) -> None:
     known = select(Link).where(Link.from_id == source.id, Link.to_id == target.id, Link.relation == relation)
     if work.session.scalar(known) is None:
         work.session.add(Link(from_id=source.id, to_id=target.id, relation=relation))
+
+
+def joined(session: Session, item_id: int, relation: str, *, back: bool = False) -> list[Item]:
+    """The items that an item stands to in a relation, or with `back` those that stand so to it; for rules and effects.
+
+    Everything there is, whoever asks: what a person is shown comes from `links_of`.
+    """
+    here, there = (Link.to_id, Link.from_id) if back else (Link.from_id, Link.to_id)
+    rows = select(Item).join(Link, Item.id == there).where(here == item_id, Link.relation == relation)
+    return list(session.scalars(rows.order_by(Link.id)))
 
 
 def links_of(item_id: int, scope: Scope) -> Select[Link, Item]:

@@ -23,6 +23,23 @@ def _in_states(lifecycles: Iterable[Lifecycle], whose: str) -> ColumnElement[boo
     return or_(*conditions) if conditions else false()
 
 
+def _asked_for(lifecycles: list[Lifecycle], scope: Scope) -> ColumnElement[bool]:
+    """Items in a state that waits for somebody named on them, or for whoever holds a role in their unit."""
+    words = {
+        state.worklist
+        for lifecycle in lifecycles
+        for workflow in lifecycle.versions.values()
+        for state in workflow.states.values()
+        if state.worklist and ":" in state.worklist
+    }
+    conditions: list[ColumnElement[bool]] = []
+    for whose in sorted(words):
+        how, _, word = whose.partition(":")
+        theirs = names_somebody(scope, word) if how == "named" else in_units_of(scope, word)
+        conditions.append(and_(_in_states(lifecycles, whose), theirs))
+    return or_(*conditions) if conditions else false()
+
+
 def _unowned() -> ColumnElement[bool]:
     """Nobody who is still here is named as owner."""
     here = Person.retired_on.is_(None)
@@ -60,6 +77,7 @@ def waiting(lifecycles: Iterable[Lifecycle], scope: Scope) -> Select[Item, date]
                 and_(_in_states(known, "author"), names_somebody(scope, "author", "owner")),
                 and_(_in_states(known, "owners"), or_(names_somebody(scope, "owner"), and_(controlled, _unowned()))),
                 and_(_in_states(known, "controllers"), controlled),
+                _asked_for(known, scope),
             ),
         )
         .order_by(case((due.is_(None), 1), else_=0), due, Item.changed_at, Item.id)

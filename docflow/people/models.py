@@ -134,6 +134,17 @@ class PostHeld(Dated, Base):
     unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"), index=True)
 
 
+class UnitHeld(Dated, Base):
+    """A person's home unit, for a period: what `Person.unit_id` was on any day."""
+
+    __tablename__ = "unit_held"
+    __table_args__ = (_dated(),)
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"), index=True)
+
+
 class RoleHeld(Dated, Base):
     """A person with a role, for a unit and all that lies below it, for a period."""
 

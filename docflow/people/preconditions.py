@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, and_, or_
 from docflow.journal.work import Work
 from docflow.people import queries
 from docflow.people.errors import AlreadyEnded, DatesReversed, LastAdministrator, PersonRetired
-from docflow.people.models import Dated, Delegation, Person, Post, PostHeld, RoleHeld, Unit
+from docflow.people.models import Dated, Delegation, Person, Post, PostHeld, RoleHeld, Unit, UnitHeld
 
 
 def may_administer(work: Work, action: str) -> None:
@@ -44,7 +44,7 @@ def not_over(held: type[Dated], on: date) -> ColumnElement[bool]:
     return and_(held.ended_at.is_(None), or_(held.to_on.is_(None), held.to_on >= on))
 
 
-def end_now(work: Work, held: PostHeld | RoleHeld | Delegation) -> None:
+def end_now(work: Work, held: PostHeld | RoleHeld | UnitHeld | Delegation) -> None:
     """End something dated at this instant. Raises AlreadyEnded."""
     if held.ended_at is not None or (held.to_on is not None and held.to_on < work.today):
         raise AlreadyEnded()

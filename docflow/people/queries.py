@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import date
 
-from sqlalchemy import ColumnElement, Select, exists, func, literal, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, literal, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from docflow.journal.work import Work
@@ -11,7 +11,7 @@ from docflow.kernel.errors import NotAllowed
 from docflow.kernel.text import Text
 from docflow.people import scope_rows
 from docflow.people.errors import PersonUnknown, PostUnknown, UnitUnknown
-from docflow.people.models import Account, ApiToken, Delegation, Person, Post, PostHeld, RoleHeld, Unit
+from docflow.people.models import Account, ApiToken, Delegation, Person, Post, PostHeld, RoleHeld, Unit, UnitHeld
 from docflow.people.names import fold_username
 from docflow.people.rights import PERSONAL_ROLES, Grant, Scope, Standing, can
 
@@ -86,6 +86,15 @@ def people_of_unit(unit: Unit, on: date) -> Select[Person]:
     return (
         select(Person).where(or_(Person.unit_id.in_(below), in_post), not_retired(on)).order_by(Person.name, Person.id)
     )
+
+
+def worked_in(session: Session, person_id: int, *, since: date, until: date) -> frozenset[int]:
+    """Units in which somebody was at home or held a post on any day of a period, both ends included."""
+    found: set[int] = set()
+    for held in (UnitHeld, PostHeld):
+        within = and_(held.from_on <= until, or_(held.to_on.is_(None), held.to_on >= since))
+        found |= set(session.scalars(select(held.unit_id).where(held.person_id == person_id, within)))
+    return frozenset(found)
 
 
 def people_in_post(post_id: int, on: date, *, unit: Unit | None = None) -> Select[Person]:

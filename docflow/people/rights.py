@@ -33,6 +33,16 @@ PERSONAL_ROLES = frozenset({"reader", "admin", "external_auditor"})
 SEES_ALL_DOCUMENTS = ("document_controller", "management_representative", "top_management")
 """Roles that see everything about the documents of their units, in any state."""
 
+WATCHED: Mapping[str, str] = {
+    "programme": "programme.see",
+    "audit": "audit.see",
+    "finding": "audit.see",
+    "nonconformity": "nonconformity.see",
+    "action": "action.see",
+    "management_review": "review.see",
+}
+"""Kinds of item that are seen in any state by whoever may do this; all other kinds by `SEES_ALL_DOCUMENTS`."""
+
 _SEES_SYSTEM = frozenset(
     {
         "document.see_drafts",
@@ -95,6 +105,8 @@ MATRIX: Mapping[str, frozenset[str]] = {
             "audit.plan",
             "audit.assign",
             "finding.regrade",
+            "competence.keep",
+            "process.keep",
             "nonconformity.see",
             "action.see",
         }
@@ -229,6 +241,10 @@ class Scope:
         standing = (one.kinds for all_of in self.delegated.values() for one in all_of)
         return frozenset().union(*standing, *(grant.kinds for grant in self.grants))
 
+    def watched(self) -> Mapping[str, frozenset[int]]:
+        """Of each kind in `WATCHED`, the units in which the person sees every item of it."""
+        return {kind: self.units(*roles_that_may(action), kind=kind) for kind, action in WATCHED.items()}
+
     def own(self) -> "Scope":
         """The same person without what others delegated to them."""
         return replace(
@@ -239,9 +255,10 @@ class Scope:
         """What a text may be marked with to be found by this person.
 
         `all`; `u` unit and `o` post it is addressed to; `p` person named on it; `c` unit whose
-        documents are seen in any state; `x` unit named in an external audit's scope; `r` instead of
-        `p` for administrators, who see nothing but texts in force; `revision:p` and the like for
-        whoever stands in for somebody where items of that kind are concerned.
+        documents are seen in any state (`audit:c` and the like for other kinds); `x` unit named in an
+        external audit's scope; `r` instead of `p` for administrators, who see nothing but texts in
+        force; `revision:p` and the like for whoever stands in for somebody where items of that kind
+        are concerned.
         """
         if not self.person_id:
             return frozenset()
@@ -253,6 +270,7 @@ class Scope:
         if self.sees_no_drafts:
             return frozenset(addressed | {f"r{person}" for person in self.names})
         terms |= {f"c{unit}" for unit in self.units(*SEES_ALL_DOCUMENTS)}
+        terms |= {f"{kind}:c{unit}" for kind, units in self.watched().items() for unit in units}
         for kind in self.kinds:
             terms |= {f"{kind}:p{person}" for person in self.names_for(kind) - self.names}
             wide = self.units(*SEES_ALL_DOCUMENTS, kind=kind) - self.units(*SEES_ALL_DOCUMENTS)

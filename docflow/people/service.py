@@ -30,6 +30,7 @@ from docflow.people.models import (
     PostHeld,
     RoleHeld,
     Unit,
+    UnitHeld,
     WelcomeToken,
 )
 from docflow.people.preconditions import (
@@ -139,6 +140,7 @@ def add_person(
     )
     work.session.add(person)
     work.session.flush()
+    _at_home_in(work, person)
     work.record("person.added", person, {"unit": person.unit_id, "superior": person.superior_id})
     if username is not None:
         add_account(work, person, username=username)
@@ -181,8 +183,19 @@ def move_person(work: Work, person: Person, *, unit: Unit | None) -> None:
     lock(work, person)
     still_here(work, person)
     before, person.unit_id = person.unit_id, unit.id if unit else None
+    _at_home_in(work, person)
     queries.forget_scope(work)
     work.record("person.moved", person, {"before": before, "after": person.unit_id})
+
+
+def _at_home_in(work: Work, person: Person) -> None:
+    """Keep the line of home units: what was ends now, what is begins today."""
+    for held in work.session.scalars(
+        select(UnitHeld).where(UnitHeld.person_id == person.id, not_over(UnitHeld, work.today))
+    ):
+        end_now(work, held)
+    if person.unit_id is not None:
+        work.session.add(UnitHeld(person_id=person.id, unit_id=person.unit_id, from_on=work.today))
 
 
 def set_superior(work: Work, person: Person, *, superior: Person | None) -> None:
@@ -289,7 +302,8 @@ def retire(work: Work, person: Person) -> None:
     person.retired_on = work.today
     roles = select(RoleHeld).where(RoleHeld.person_id == person.id, not_over(RoleHeld, work.today))
     posts = select(PostHeld).where(PostHeld.person_id == person.id, not_over(PostHeld, work.today))
-    for held in [*work.session.scalars(roles), *work.session.scalars(posts)]:
+    homes = select(UnitHeld).where(UnitHeld.person_id == person.id, not_over(UnitHeld, work.today))
+    for held in [*work.session.scalars(roles), *work.session.scalars(posts), *work.session.scalars(homes)]:
         end_now(work, held)
     standing_in = queries.delegations_of(person.id).where(not_over(Delegation, work.today))
     for delegation in work.session.scalars(standing_in).all():

@@ -15,7 +15,27 @@ from starlette.types import Scope
 
 from docflow import __version__
 from docflow.house import House
-from docflow.web.api import documents, finding, items, people, revisions, session, system
+from docflow.web.api import (
+    actions,
+    attachments,
+    auditors,
+    audits,
+    calendar,
+    changes,
+    documents,
+    finding,
+    findings,
+    items,
+    management_reviews,
+    nonconformities,
+    people,
+    processes,
+    programmes,
+    revisions,
+    session,
+    system,
+    threads,
+)
 from docflow.web.deps import WRITERS
 from docflow.web.description import described
 from docflow.web.front import Front
@@ -43,9 +63,20 @@ from docflow.web.pages import (
     todo,
     workflows,
 )
+from docflow.web.pages import actions as action_pages
+from docflow.web.pages import attachments as attachment_pages
+from docflow.web.pages import auditors as auditor_pages
+from docflow.web.pages import audits as audit_pages
+from docflow.web.pages import changes as change_pages
 from docflow.web.pages import documents as document_pages
+from docflow.web.pages import findings as finding_pages
+from docflow.web.pages import management_reviews as management_review_pages
+from docflow.web.pages import nonconformities as nonconformity_pages
 from docflow.web.pages import people as people_pages
+from docflow.web.pages import processes as process_pages
+from docflow.web.pages import programmes as programme_pages
 from docflow.web.pages import revisions as revision_pages
+from docflow.web.pages import threads as thread_pages
 from docflow.web.problems import HANDLERS
 from docflow.web.rendering import STATIC, TEMPLATES, Rendering
 from docflow.web.security import Surroundings
@@ -58,6 +89,18 @@ API: tuple[APIRouter, ...] = (
     items.router,
     documents.router,
     revisions.router,
+    attachments.router,
+    changes.router,
+    processes.router,
+    programmes.router,
+    auditors.router,
+    audits.router,
+    findings.router,
+    nonconformities.router,
+    actions.router,
+    management_reviews.router,
+    threads.router,
+    calendar.router,
     finding.router,
     people.router,
     system.router,
@@ -76,6 +119,17 @@ PAGES: tuple[APIRouter, ...] = (
     compare.router,
     readers.router,
     steps.router,
+    attachment_pages.router,
+    change_pages.router,
+    process_pages.router,
+    programme_pages.router,
+    auditor_pages.router,
+    audit_pages.router,
+    finding_pages.router,
+    nonconformity_pages.router,
+    action_pages.router,
+    management_review_pages.router,
+    thread_pages.router,
     search.router,
     coverage.router,
     workflows.router,

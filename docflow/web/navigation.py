@@ -1,5 +1,6 @@
 """The places of the house, in the order the left side shows them."""
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from starlette.applications import Starlette
@@ -21,6 +22,11 @@ class Place(NamedTuple):
 PLACES: tuple[Place, ...] = (
     Place("todo", "/", 0),
     Place("documents", "/documents", 0),
+    Place("changes", "/changes", 0),
+    Place("audits", "/audits", 0),
+    Place("nonconformities", "/nonconformities", 0),
+    Place("actions", "/actions", 0),
+    Place("reviews", "/management-reviews", 0),
     Place("coverage", "/coverage", 1),
     Place("search", "/search", 1),
     Place("journal", "/journal", 1),
@@ -28,6 +34,20 @@ PLACES: tuple[Place, ...] = (
     Place("workflows", "/workflows", 2),
     Place("health", "/health", 2, "health.see"),
 )
+
+
+PLACE_OF_KIND: Mapping[str, str] = {
+    "revision": "documents",
+    "periodic_review": "documents",
+    "change_request": "changes",
+    "programme": "audits",
+    "audit": "audits",
+    "finding": "audits",
+    "nonconformity": "nonconformities",
+    "action": "actions",
+    "management_review": "reviews",
+}
+"""Where on the left side an item of a kind belongs."""
 
 
 def places_of(app: Starlette) -> tuple[Place, ...]:

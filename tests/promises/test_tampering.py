@@ -11,11 +11,11 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from docflow.documents import evidence as document_evidence
+from docflow.evidence import attachments, items
 from docflow.house import House
 from docflow.journal.sealer import Sealer
 from docflow.journal.writer import leaf_hash
 from docflow.kernel.canonical import canonical, sha256_hex
-from docflow.lifecycle import evidence as lifecycle_evidence
 from docflow.tables import METADATA
 
 Change = Callable[[Session], object]
@@ -239,7 +239,7 @@ def test_every_fault_that_the_rooms_can_name_has_been_named_here() -> None:
         "signature-changed", "signature-missing", "signature-unrecorded", "statement-changed",
         "file-unrecorded", "file-unnamed", "file-damaged", "file-missing",
     }  # fmt: skip
-    assert named == {*lifecycle_evidence.FAULTS, *document_evidence.FAULTS}
+    assert named == {*items.FAULTS, *document_evidence.FAULTS, *attachments.FAULTS}
 
 
 def test_an_item_without_a_trace_and_a_trace_without_its_item_are_found(published: House) -> None:

@@ -34,7 +34,7 @@ from docflow.web.security import download
 router = door("/journal", tags=["journal"], pages=True)
 
 PAGE = 50
-SUBJECTS = ("item", "document", "person", "account", "unit", "post", "delegation", "house")
+SUBJECTS = ("item", "document", "person", "account", "unit", "post", "delegation", "process", "house")
 Position = Annotated[int, Path(ge=0, le=LARGEST_ID)]
 
 

@@ -10,7 +10,7 @@ from starlette.responses import RedirectResponse, Response
 from docflow.documents import service
 from docflow.documents.around import is_known_elsewhere
 from docflow.documents.blanks import Prepared, blank_text
-from docflow.documents.errors import ClauseUnknown, DocumentTypeUnknown, FileKindNotAllowed, TitleMissing
+from docflow.documents.errors import DocumentTypeUnknown, FileKindNotAllowed, TitleMissing
 from docflow.house import House
 from docflow.journal.work import Work, looking
 from docflow.kernel.actor import Actor
@@ -20,6 +20,7 @@ from docflow.lifecycle.errors import NumberTaken
 from docflow.people.errors import UnitUnknown
 from docflow.people.queries import require, scope_of, unit_by_code
 from docflow.people.rights import can
+from docflow.standards.errors import ClauseUnknown
 from docflow.web.deps import Page, TheActor, TheHouse, ThePage, TheReading, TheWork
 from docflow.web.errors import FileMissing
 from docflow.web.forms import Filled, FilledWithFile, TheFormWithFile

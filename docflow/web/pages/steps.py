@@ -21,6 +21,8 @@ from docflow.people.signing import authenticate
 from docflow.web.deps import Page, TheActor, TheHouse, TheId, ThePage, TheReading, TheWork
 from docflow.web.forms import Filled, TheForm
 from docflow.web.idempotency import door
+from docflow.web.navigation import PLACE_OF_KIND
+from docflow.web.pages import asking
 from docflow.web.pages.shown import badge
 from docflow.web.pages.step_forms import PARTS, field_of, field_of_reason
 from docflow.web.problems import body_of, status_of
@@ -60,7 +62,7 @@ def take(
         href = _page_of(house, item)
         if form.one("do"):
             return _page(page, house, before, item_id, step, Sheet(form))
-        fields = PARTS[offer.form][2](form) if offer.form else {}
+        fields = _read(offer.form, form)
         faults = _faults(page, offer.form, fields)
         if offer.statement and not form.one("password"):
             faults["password"] = _phrase(page, "missing")
@@ -79,7 +81,7 @@ def take(
     except NotFound:
         raise
     except Refusal as refusal:
-        return _again(page, house, work, actor, item_id, step, form, refusal)
+        return _again(page, house, work, actor, item_id, step, form, offer.form, refusal)
     return RedirectResponse(f"{href}?did={step}", 303)
 
 
@@ -110,7 +112,7 @@ def _faults(page: Page, form: type[BaseModel] | None, fields: dict[str, Any]) ->
         form.model_validate(fields)
     except ValidationError as wrong:
         return {
-            field_of(one["loc"]): _phrase(
+            (field_of(one["loc"]) if form in PARTS else str(one["loc"][0]) if one["loc"] else ""): _phrase(
                 page, "missing" if one["input"] in (None, "", []) else one["type"], one.get("ctx")
             )
             for one in wrong.errors()
@@ -118,8 +120,22 @@ def _faults(page: Page, form: type[BaseModel] | None, fields: dict[str, Any]) ->
     return {}
 
 
+def _read(form: type[BaseModel] | None, filled: Filled) -> dict[str, Any]:
+    if form is None:
+        return {}
+    return PARTS[form][2](filled) if form in PARTS else asking.read(form, filled)
+
+
 def _again(
-    page: Page, house: House, work: Work, actor: Actor, item_id: int, step: str, form: Filled, refusal: Refusal
+    page: Page,
+    house: House,
+    work: Work,
+    actor: Actor,
+    item_id: int,
+    step: str,
+    form: Filled,
+    asked: type[BaseModel] | None,
+    refusal: Refusal,
 ) -> Response:
     """The form once more, with what was refused; nothing has been written."""
     work.rollback()
@@ -130,7 +146,7 @@ def _again(
         sheet.problem, sheet.status = None, 403
     if isinstance(refusal, StepRefused):
         for reason in list(body["reasons"]):
-            if name := field_of_reason(reason["code"]):
+            if name := field_of_reason(reason["code"]) or asking.field_of_reason(asked, reason["code"]):
                 sheet.faults[name] = reason["text"]
                 body["reasons"].remove(reason)
         sheet.problem = body if body["reasons"] else None
@@ -142,16 +158,28 @@ def _page(
     page: Page, house: House, work: Work, item_id: int, step: str, sheet: Sheet, *, changed: bool = False
 ) -> Response:
     item, offer = _offered(house, work, item_id, step)
-    template, shown = "", {}
-    if offer.form and isinstance(item, Revision):
+    lifecycle = house.lifecycles[item.kind]
+    template, shown = "", dict[str, Any]()
+    if offer.form is not None and offer.form in PARTS and isinstance(item, Revision):
         template, show, _ = PARTS[offer.form]
         shown = show(house, work, item, sheet.filled, page.language)
+    elif offer.form is not None:
+        initial = lifecycle.kind.proposals[step](work, item) if step in lifecycle.kind.proposals else None
+        template, shown = (
+            "items/asked.html",
+            {
+                "fields": asking.fields_of(
+                    offer.form, sheet.filled, house, work, page.language, initial=initial, faults=sheet.faults
+                )
+            },
+        )
     label = offer.step.label.text.in_(page.language)
     statement = offer.statement
     return page.show(
         "items/step.html",
         status=sheet.status,
         item=item,
+        place=PLACE_OF_KIND.get(item.kind, "documents"),
         item_label=item.label if isinstance(item, Revision) else "",
         badge=badge(house, item, page.language),
         label=label,

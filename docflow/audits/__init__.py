@@ -1,0 +1,1 @@
+"""Internal audit: the programme, the audits, what was asked and found (9.2)."""

@@ -1,0 +1,1 @@
+"""Programmes, audits, checklists, findings and who may audit (9.2)."""

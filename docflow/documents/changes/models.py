@@ -1,0 +1,1 @@
+"""Change requests and what they touch (6.7)."""

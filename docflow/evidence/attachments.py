@@ -1,0 +1,133 @@
+"""Files kept beside an item as proof: a photograph of a meter, a training list, a calibration certificate."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from json import loads
+
+from sqlalchemy import ForeignKey, Select, String, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from docflow.evidence.errors import AttachmentNotFound, NotAttachable
+from docflow.evidence.media import media_type_of
+from docflow.journal.models import JournalEntry
+from docflow.journal.verify import Finding
+from docflow.journal.work import Work
+from docflow.kernel.text import Text, file_name, one_line
+from docflow.lifecycle.engine import Kind
+from docflow.lifecycle.items import Item, open_item
+from docflow.people.queries import scope_of
+from docflow.store.base import Base
+from docflow.store.blobs import Blobs
+from docflow.store.errors import BlobDamaged, BlobMissing
+from docflow.store.types import Digest, Instant, Key
+
+LARGEST = 64 << 20
+"""Bytes of one attachment: docflow's own limit, enough for a scanned report."""
+_CHUNK = 1000
+
+
+class Attachment(Base):
+    """One file kept with an item. Never changed and never removed: another file is another row."""
+
+    __tablename__ = "attachment"
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    item_id: Mapped[int] = mapped_column(ForeignKey("item.id"), index=True)
+    about: Mapped[str] = mapped_column(String(60), default="")
+    """The part of the item it proves, as the room names it (`answer/12`, `cause/3`); empty for the whole."""
+    sha256: Mapped[str] = mapped_column(Digest, index=True)
+    name: Mapped[str] = mapped_column(String(200))
+    media_type: Mapped[str] = mapped_column(String(100))
+    size: Mapped[int] = mapped_column(Key)
+    words: Mapped[str] = mapped_column(String(300), default="")
+    saved_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    saved_at: Mapped[datetime] = mapped_column(Instant)
+
+
+def attach(
+    work: Work, kind: Kind, item: Item, *, sha256: str, size: int, head: bytes, name: str, words: str = "",
+    about: str = "",
+) -> Attachment:  # fmt: skip
+    """Keep a file, already in the file store under its digest, with an item.
+
+    The item's room says who may add proof and until when (`Kind.attaches`).
+
+    Args:
+        head: the file's first bytes, which say what it is; its name has no say.
+
+    Raises:
+        NotAttachable: the room says no, with the reason.
+        MediaNotKept: the file is of no kind that is kept as proof.
+
+    Source: T/CIECCPA 9.2.2, 10.2.2 (documented information kept as evidence).
+    """
+    answer = kind.attaches(work, item, scope_of(work)) if kind.attaches else "nothing-attached"
+    if answer is not None:
+        raise NotAttachable(item=item.id, reason=kind.reasons.get(answer) or _NOTHING)
+    attachment = Attachment(
+        item_id=item.id, about=about, sha256=sha256, name=file_name(name), media_type=media_type_of(head, name),
+        size=size, words=one_line(words)[:300], saved_by_id=work.actor.person_id, saved_at=work.at,
+    )  # fmt: skip
+    work.session.add(attachment)
+    work.session.flush()
+    item.changed_at = work.at
+    work.record(
+        "attachment.added", item,
+        {"attachment": attachment.id, "file": attachment.name, "sha256": sha256, "size": size, "about": about},
+    )  # fmt: skip
+    return attachment
+
+
+_NOTHING = Text("此类事项不保存附件", "Nothing is kept with items of this kind")
+
+
+def attachments_of(item_id: int, *, about: str | None = None) -> Select[Attachment]:
+    """In the order they were kept."""
+    asked = select(Attachment).where(Attachment.item_id == item_id).order_by(Attachment.id)
+    return asked if about is None else asked.where(Attachment.about == about)
+
+
+def open_attachment(work: Work, attachment_id: int) -> Attachment:
+    """Raises AttachmentNotFound, also for one of an item that the actor may not see."""
+    attachment = work.session.get(Attachment, attachment_id)
+    if attachment is None:
+        raise AttachmentNotFound(attachment=attachment_id)
+    open_item(work.session, attachment.item_id, scope_of(work))
+    return attachment
+
+
+_WORDS = {
+    "attachment-missing": Text("文件库中缺少附件", "The file store lacks an attachment"),
+    "attachment-damaged": Text("附件已损坏", "An attachment's bytes no longer fit its digest"),
+    "attachment-unrecorded": Text("审计追踪中没有此附件", "The journal knows nothing of an attachment"),
+    "attachment-unnamed": Text("审计追踪所述附件已无记录", "No row names an attachment of the journal"),
+}
+FAULTS = tuple(_WORDS)
+
+
+def check(blobs: Blobs, session: Session) -> Iterator[Finding]:
+    """Every attachment: the journal tells its digest, and the file store holds those very bytes."""
+    named = {(row.item_id, row.sha256) for row in session.execute(select(Attachment.item_id, Attachment.sha256))}
+    told = set(_told(session))
+    for item_id, digest in sorted(named - told):
+        yield Finding("attachment-unrecorded", _WORDS["attachment-unrecorded"], f"item {item_id}, {digest}")
+    for item_id, digest in sorted(told - named):
+        yield Finding("attachment-unnamed", _WORDS["attachment-unnamed"], f"item {item_id}, {digest}")
+    for digest in sorted({digest for _, digest in named}):
+        try:
+            blobs.read(digest)
+        except BlobMissing:
+            yield Finding("attachment-missing", _WORDS["attachment-missing"], digest)
+        except BlobDamaged:
+            yield Finding("attachment-damaged", _WORDS["attachment-damaged"], digest)
+
+
+def _told(session: Session) -> Iterator[tuple[int, str]]:
+    entries = select(JournalEntry.subject_id, JournalEntry.body).where(
+        JournalEntry.subject_kind == "item", JournalEntry.event == "attachment.added"
+    )
+    for item_id, body in session.execute(entries.execution_options(yield_per=_CHUNK)):
+        try:
+            yield item_id, loads(body)["facts"]["sha256"]
+        except (ValueError, KeyError, TypeError):
+            continue  # The journal's own check names an entry that cannot be read.

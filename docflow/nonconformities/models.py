@@ -1,0 +1,1 @@
+"""Nonconformities, their causes and similar cases (10.2)."""

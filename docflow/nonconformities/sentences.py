@@ -1,0 +1,7 @@
+"""How the journal speaks of nonconformities."""
+
+from collections.abc import Mapping
+
+from docflow.kernel.text import Text
+
+SENTENCES: Mapping[str, Text] = {}

@@ -1,0 +1,1 @@
+"""Management review: inputs gathered, outputs decided, minutes signed (9.3)."""

@@ -1,0 +1,1 @@
+"""Management reviews, their inputs and their outputs (9.3)."""

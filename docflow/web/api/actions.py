@@ -1,0 +1,5 @@
+"""Actions over HTTP."""
+
+from docflow.web.idempotency import door
+
+router = door("/api/v1/actions", tags=["actions"])

@@ -1,0 +1,5 @@
+"""Audits over HTTP."""
+
+from docflow.web.idempotency import door
+
+router = door("/api/v1/audits", tags=["audits"])

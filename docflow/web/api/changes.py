@@ -1,0 +1,5 @@
+"""Change requests over HTTP."""
+
+from docflow.web.idempotency import door
+
+router = door("/api/v1/changes", tags=["changes"])

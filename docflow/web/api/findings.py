@@ -1,0 +1,5 @@
+"""Findings over HTTP."""
+
+from docflow.web.idempotency import door
+
+router = door("/api/v1/findings", tags=["findings"])

@@ -1,0 +1,5 @@
+"""Nonconformities over HTTP."""
+
+from docflow.web.idempotency import door
+
+router = door("/api/v1/nonconformities", tags=["nonconformities"])

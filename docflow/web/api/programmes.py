@@ -1,0 +1,5 @@
+"""Audit programmes over HTTP."""
+
+from docflow.web.idempotency import door
+
+router = door("/api/v1/programmes", tags=["programmes"])
