@@ -187,6 +187,7 @@ def build(settings: Settings, clock: Clock | None = None, *, intake: Pool | None
         standard=packs[0].title,
         known_clauses={pack.id: frozenset(clause.number for clause in pack.clauses) for pack in packs},
         templates=shipped_folder("document_templates"),
+        packs=packs,
     )
     kinds = {kind.name: kind for kind in (make(desk) for make in KINDS)}
     lifecycles = read_lifecycles(workflows, kinds.values())

@@ -1,6 +1,6 @@
 """What the room works with: its types, its clauses, the files and the lifecycles."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -8,6 +8,7 @@ from docflow.documents.document_types import DocumentTypes
 from docflow.documents.intake.pool import Pool
 from docflow.kernel.text import Text
 from docflow.lifecycle.engine import Lifecycle
+from docflow.standards.pack import Pack
 from docflow.store.blobs import Blobs
 
 
@@ -26,4 +27,6 @@ class Desk:
     known_clauses: Mapping[str, frozenset[str]]
     """Clause numbers by standard."""
     templates: Path
+    packs: Sequence[Pack] = ()
+    """The standards the organisation works to, the first its own."""
     lifecycles: dict[str, Lifecycle] = field(default_factory=dict)
