@@ -17,6 +17,7 @@ from docflow.lifecycle.engine import Offer
 from docflow.lifecycle.items import Item
 from docflow.people.models import Unit
 from docflow.people.queries import units
+from docflow.people.rights import WATCHED
 from docflow.web.api.telling import tell
 
 _TONES = {
@@ -26,6 +27,27 @@ _TONES = {
     "released": "ready",
     "open": "awaiting",
 }
+
+
+_WORK_TONES = {
+    "draft": "draft",
+    "planned": "draft",
+    "proposed": "draft",
+    "reported": "awaiting",
+    "in_approval": "awaiting",
+    "minutes_in_approval": "awaiting",
+    "waiting_effect": "awaiting",
+    "disputed": "awaiting",
+    "approved": "ready",
+    "verified": "ready",
+    "verifying": "ready",
+    "effective": "in-force",
+    "ineffective": "late",
+    "rejected": "old",
+    "void": "old",
+    "cancelled": "old",
+}
+"""Of audits, findings, nonconformities and the like: what is being worked on looks so, what is done is green."""
 
 
 class Badge(NamedTuple):
@@ -40,7 +62,10 @@ def badge(house: House, item: Item, language: Language) -> Badge:
     state = house.lifecycles[item.kind].workflow_of(item).states[item.state]
     if isinstance(item, Revision) and item.in_force and item.suspended_at:
         return Badge(Text("暂停使用", "Suspended").in_(language), "paused")
-    tone = "in-force" if item.in_force else "old" if item.closed else _TONES.get(item.state, "draft")
+    if item.kind in WATCHED:
+        tone = _WORK_TONES.get(item.state, "in-force" if item.closed else "in-review")
+    else:
+        tone = "in-force" if item.in_force else "old" if item.closed else _TONES.get(item.state, "draft")
     return Badge(state.label.text.in_(language), tone)
 
 

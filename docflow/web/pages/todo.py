@@ -1,6 +1,7 @@
 """The first page: what waits for me, and what to do with it."""
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from typing import Annotated
@@ -17,11 +18,12 @@ from docflow.people.queries import names_of, scope_of
 from docflow.people.rights import can
 from docflow.web.deps import TheHouse, ThePage, TheReading
 from docflow.web.idempotency import door
+from docflow.web.navigation import PLACE_OF_KIND
 from docflow.web.pages.shown import Badge, badge, labels_of, unit_names
 
 router = door("", tags=["todo"], pages=True)
 
-GROUPS = ("sign", "publish", "read", "review", "mine")
+GROUPS = ("sign", "publish", "read", "review", "mine", "changes", "audits", "nonconformities", "actions", "reviews")
 _GROUP_OF = {
     "draft": "mine",
     "in_review": "sign",
@@ -56,7 +58,14 @@ def todo(page: ThePage, work: TheReading, house: TheHouse, show: Annotated[str, 
     labels = labels_of(work.session, (task.item for task in found))
     names = names_of(work.session, {task.item.author_id for task in found if task.item.author_id})
     lines = [
-        _line(house, task, page.language, work.today, _under(task.item, labels, units[task.item.unit_id].name, names))
+        _line(
+            house,
+            task,
+            page.language,
+            work.today,
+            page.say,
+            _under(task.item, labels, units[task.item.unit_id].name, names),
+        )
         for task in found
     ]
     counts = Counter(line.group for line in lines)
@@ -75,17 +84,24 @@ def todo(page: ThePage, work: TheReading, house: TheHouse, show: Annotated[str, 
     )
 
 
-def _line(house: House, task: Task, language: Language, today: date, under: str) -> Line:
+def _line(house: House, task: Task, language: Language, today: date, say: Callable[[str], str], under: str) -> Line:
     item = task.item
     reading = task.what == "acknowledge"
     kind = house.kinds[item.kind]
     page = f"/documents/{quote(item.number)}" if reading or kind.page is None else kind.page(item)
-    group = "review" if item.kind == "periodic_review" else _GROUP_OF.get(task.what, "mine")
+    group, what = _asked(house, task, say, language)
     late = (today - task.due_on).days if task.due_on and task.is_late(today) else 0
-    return Line(
-        item.title, item.number, under, page, badge(house, item, language),
-        "review" if item.kind == "periodic_review" else task.what, task.due_on, late, group,
-    )  # fmt: skip
+    return Line(item.title, item.number, under, page, badge(house, item, language), what, task.due_on, late, group)
+
+
+def _asked(house: House, task: Task, say: Callable[[str], str], language: Language) -> tuple[str, str]:
+    """Under which heading a task stands, and what is to be done, in words."""
+    kind = task.item.kind
+    if kind == "revision":
+        return _GROUP_OF.get(task.what, "mine"), say(f"todo.what.{task.what}")
+    if kind == "periodic_review":
+        return "review", say("todo.what.review")
+    return PLACE_OF_KIND.get(kind, "mine"), house.kinds[kind].label.in_(language)
 
 
 def _under(item: Item, labels: dict[int, str], unit: str, names: dict[int, str]) -> str:
