@@ -15,6 +15,7 @@ from benchmarks import (
     creating,
     extracting,
     listing,
+    reporting,
     searching,
     stamping,
     starting,
@@ -34,6 +35,7 @@ MEASUREMENTS = {
     "verifying": verifying.run,
     "stepping": stepping.run,
     "stamping": stamping.run,
+    "reporting": reporting.run,
     "starting": starting.run,
 }
 

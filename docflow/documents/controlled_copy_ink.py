@@ -15,6 +15,10 @@ GREY = "5B6661"
 BLACK = "1A1A1A"
 RULE = "B9C6BF"
 TINT = "EEF4F0"
+NONE = "—"
+FULL = 5000
+"""The width of the text area in fiftieths of a percent."""
+SIDES = ("top", "left", "bottom", "right", "insideH", "insideV")
 
 Align = Literal["left", "center", "right"]
 
@@ -108,18 +112,27 @@ def edge(name: str, color: str | None, eighths: int = 4) -> str:
     )
 
 
-def cell(content: str, *, width: int, unit: Literal["dxa", "pct"] = "dxa", span: int = 1, tint: str = "") -> str:
+def cell(
+    content: str,
+    *,
+    width: int,
+    unit: Literal["dxa", "pct"] = "dxa",
+    span: int = 1,
+    tint: str = "",
+    place: Literal["top", "center"] = "center",
+) -> str:
     spanned = f'<w:gridSpan w:val="{span}"/>' if span > 1 else ""
     shaded = f'<w:shd w:val="clear" w:color="auto" w:fill="{tint}"/>' if tint else ""
     return (
         f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="{unit}"/>{spanned}{shaded}'
-        f'<w:vAlign w:val="center"/></w:tcPr>{content}</w:tc>'
+        f'<w:vAlign w:val="{place}"/></w:tcPr>{content}</w:tc>'
     )
 
 
-def row(cells: Iterable[str], *, head: bool = False) -> str:
-    """A row that stays on one page; a head row is repeated on every page the table reaches."""
-    return f"<w:tr><w:trPr><w:cantSplit/>{'<w:tblHeader/>' if head else ''}</w:trPr>{''.join(cells)}</w:tr>"
+def row(cells: Iterable[str], *, head: bool = False, whole: bool = True) -> str:
+    """A row that stays on one page if it is `whole`; a head row is repeated on every page the table reaches."""
+    kept = "<w:cantSplit/>" if whole else ""
+    return f"<w:tr><w:trPr>{kept}{'<w:tblHeader/>' if head else ''}</w:trPr>{''.join(cells)}</w:tr>"
 
 
 def table(
@@ -135,6 +148,43 @@ def table(
         f'<w:bottom w:w="{high}" w:type="dxa"/><w:right w:w="{wide}" w:type="dxa"/></w:tblCellMar>'
         f"</w:tblPr><w:tblGrid>{columns}</w:tblGrid>{''.join(rows)}</w:tbl>"
     )
+
+
+def running_line(left: str, right: str, *, share: float, rule: Literal["top", "bottom"]) -> str:
+    """Two cells across the text area, whatever its width; a thin rule between them and the page."""
+    first = round(FULL * share)
+    cells = (
+        cell(paragraph(left), width=first, unit="pct"),
+        cell(paragraph(right, align="right"), width=FULL - first, unit="pct"),
+    )
+    borders = "".join(edge(side, GREEN if side == rule else None, 6) for side in SIDES)
+    width = f'w:w="{FULL}" w:type="pct"'
+    grid = (round(9000 * share), 9000 - round(9000 * share))
+    return table([row(cells)], grid=grid, width=width, borders=borders, padding=(30, 0), layout="autofit")
+
+
+def framed(rows: Sequence[str], grid: Sequence[int], width: int) -> str:
+    """A table between two green rules, as it stands on a cover."""
+    colors = (GREEN, None, GREEN, None, RULE, RULE)
+    borders = "".join(edge(side, color, 8 if color == GREEN else 4) for side, color in zip(SIDES, colors, strict=True))
+    wide = f'w:w="{width}" w:type="dxa"'
+    return table(rows, grid=grid, width=wide, borders=borders, padding=(70, 100), layout="fixed")
+
+
+def label(words: str, width: int) -> str:
+    """A cell that says what stands beside or below it."""
+    return cell(paragraph(run(words, look(8.5, face="label", color=GREY))), width=width, tint=TINT)
+
+
+def value(words: str, width: int, *, face: Face = "text", size: float = 10.5, span: int = 1) -> str:
+    """A cell with what there is to say, or a dash."""
+    size = 8 if face == "digest" else size
+    return cell(paragraph(run(one_line(words) or NONE, look(size, face=face))), width=width, span=span)
+
+
+def subtitle(words: str) -> str:
+    """The green line above a list on a cover; stays with it."""
+    return paragraph(run(words, look(10.5, face="label", bold=True, color=GREEN)), before=20, after=5, keep=True)
 
 
 def elements(markup: str) -> list[etree._Element]:

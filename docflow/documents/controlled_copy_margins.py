@@ -7,20 +7,15 @@ from lxml import etree
 from docflow.documents.controlled_copy_facts import CopyFacts
 from docflow.documents.controlled_copy_ink import (
     BLACK,
-    GREEN,
     GREY,
     NAMESPACES,
-    cell,
-    edge,
     elements,
     escaped,
     hairline,
     look,
     page_of_pages,
-    paragraph,
-    row,
     run,
-    table,
+    running_line,
 )
 from docflow.documents.controlled_copy_sheet import effective
 from docflow.documents.word_package import Element, parse_xml, w, xml_bytes
@@ -28,8 +23,6 @@ from docflow.kernel.text import Language, Text, one_line
 
 Margin = Literal["header", "footer"]
 
-_FULL = 5000
-"""The width of the text area in fiftieths of a percent."""
 _REVISION = Text("版本 {revision}", "Revision {revision}")
 _EFFECTIVE = Text("生效日期 {on}", "Effective {on}")
 _CHECK = Text("受控文件，使用打印件前请核对现行版本", "Controlled document: check the revision before use")
@@ -73,7 +66,7 @@ def _header_line(facts: CopyFacts, language: Language) -> str:
     since = _EFFECTIVE.in_(language).format(on=effective(facts, language))
     parts = (_REVISION.in_(language).format(revision=facts.revision), facts.state, since)
     right = run(" · ".join(one_line(part) for part in parts), look(8, face="label", color=GREY))
-    return _line(left, right, share=0.5, rule="bottom")
+    return running_line(left, right, share=0.5, rule="bottom")
 
 
 def _footer_line(facts: CopyFacts, language: Language) -> str:
@@ -81,21 +74,7 @@ def _footer_line(facts: CopyFacts, language: Language) -> str:
     copy = [facts.copy_number] if facts.copy_number else []
     parts = (facts.number, revision, *copy, _CHECK.in_(language))
     left = run(" · ".join(one_line(part) for part in parts), look(7.5, face="label", color=GREY))
-    return _line(left, page_of_pages(language, look(8, face="label", color=BLACK)), share=0.75, rule="top")
-
-
-def _line(left: str, right: str, *, share: float, rule: Literal["top", "bottom"]) -> str:
-    """Two cells across the text area, whatever its width; a thin rule between them and the page."""
-    first = round(_FULL * share)
-    cells = (
-        cell(paragraph(left), width=first, unit="pct"),
-        cell(paragraph(right, align="right"), width=_FULL - first, unit="pct"),
-    )
-    sides = ("top", "left", "bottom", "right", "insideH", "insideV")
-    borders = "".join(edge(side, GREEN if side == rule else None, 6) for side in sides)
-    width = f'w:w="{_FULL}" w:type="pct"'
-    grid = (round(9000 * share), 9000 - round(9000 * share))
-    return table([row(cells)], grid=grid, width=width, borders=borders, padding=(30, 0), layout="autofit")
+    return running_line(left, page_of_pages(language, look(8, face="label", color=BLACK)), share=0.75, rule="top")
 
 
 def _watermark(words: str) -> str:

@@ -2,20 +2,19 @@
 
 from collections.abc import Iterator, Sequence
 
-from docflow.documents.controlled_copy_facts import CopyFacts
+from docflow.documents.controlled_copy_facts import CopyFacts, Signed
 from docflow.documents.controlled_copy_ink import (
     GREEN,
     GREY,
-    RULE,
-    TINT,
     Face,
-    cell,
-    edge,
+    framed,
+    label,
     look,
     paragraph,
     row,
     run,
-    table,
+    subtitle,
+    value,
 )
 from docflow.kernel.text import Language, Text, one_line
 
@@ -48,7 +47,6 @@ _DIGEST_NOTE = Text(
     "签署摘要为签署声明 SHA-256 值的前 16 位十六进制数，可与系统中的签名记录核对。",
     "Digest: the first 16 hex digits of the SHA-256 of the signed statement, to be compared with the signature record.",
 )
-_NONE = "—"
 
 
 def effective(facts: CopyFacts, language: Language) -> str:
@@ -69,20 +67,34 @@ def sheet(facts: CopyFacts, language: Language, *, width: int) -> str:
 
 
 def _title(facts: CopyFacts, language: Language) -> Iterator[str]:
-    first, second = (facts.title.zh, facts.title.en) if language == "zh" else (facts.title.en, facts.title.zh)
+    return cover_title(
+        language,
+        organisation=facts.organisation,
+        kind=_KIND.in_(language),
+        title=facts.title,
+        number=facts.number,
+    )
+
+
+def cover_title(
+    language: Language, *, organisation: str, kind: str, title: Text, number: str, room: float = 26
+) -> Iterator[str]:
+    """What a cover begins with: whose paper it is, of which kind, its title in both languages and its number.
+
+    `room` is left below, in points.
+    """
+    first, second = (title.zh, title.en) if language == "zh" else (title.en, title.zh)
     first, second = one_line(first) or one_line(second), one_line(second)
-    organisation = run(one_line(facts.organisation), look(14, face="label", wide=20))
-    yield paragraph(organisation, align="center", before=18, after=4)
-    kind = run(_KIND.in_(language), look(9, face="label", color=GREEN, bold=True, wide=40))
-    yield paragraph(kind, align="center", after=30)
+    yield paragraph(run(one_line(organisation), look(14, face="label", wide=20)), align="center", before=18, after=4)
+    yield paragraph(run(kind, look(9, face="label", color=GREEN, bold=True, wide=40)), align="center", after=30)
     yield paragraph(run(first, look(24, face="label", bold=True)), align="center", after=4)
     if second and second != first:
         yield paragraph(run(second, look(12, color=GREY)), align="center")
-    yield paragraph(run(one_line(facts.number), look(13, face="label")), align="center", before=8, after=26)
+    yield paragraph(run(one_line(number), look(13, face="label")), align="center", before=8, after=room)
 
 
 def _facts(facts: CopyFacts, language: Language, width: int) -> str:
-    label, wide = round(width * 0.16), width - round(width * 0.16)
+    narrow, wide = round(width * 0.16), width - round(width * 0.16)
     half = round(width * 0.34)
     pairs = [
         ("number", facts.number, "revision", facts.revision),
@@ -90,40 +102,37 @@ def _facts(facts: CopyFacts, language: Language, width: int) -> str:
         ("approved", facts.approved_on, "effective", effective(facts, language)),
     ]
     rows = [
-        row((_label(a, language, label), _value(b, half), _label(c, language, label), _value(d, half)))
+        row((_label(a, language, narrow), value(b, half), _label(c, language, narrow), value(d, half)))
         for a, b, c, d in pairs
     ]
     alone = [("clauses", " · ".join(one_line(each) for each in facts.clauses)), ("copy", facts.copy_number)]
-    rows += [row((_label(a, language, label), _value(b, wide, span=3))) for a, b in alone if b]
-    return _grid(rows, (label, half, label, half), width)
+    rows += [row((_label(a, language, narrow), value(b, wide, span=3))) for a, b in alone if b]
+    return framed(rows, (narrow, half, narrow, half), width)
 
 
-def _signatures(facts: CopyFacts, language: Language, width: int) -> Iterator[str]:
-    if not facts.signatures:
-        return
-    yield _heading("signatures", language)
-    lines = [
-        (each.meaning, each.name, each.post, each.at, each.statement_sha256[:_DIGITS]) for each in facts.signatures
-    ]
+def signature_list(signatures: Sequence[Signed], language: Language, width: int) -> Iterator[str]:
+    """Who signed what and when, with the beginning of each digest and what it is for."""
+    lines = [(each.meaning, each.name, each.post, each.at, each.statement_sha256[:_DIGITS]) for each in signatures]
     faces: tuple[Face, ...] = ("label", "text", "text", "text", "digest")
     heads = ("meaning", "name", "post", "at", "digest")
     yield _list(heads, lines, language, width, shares=(0.18, 0.16, 0.19, 0.26, 0.21), faces=faces)
     yield paragraph(run(_DIGEST_NOTE.in_(language), look(7.5, color=GREY)), before=3)
 
 
+def _signatures(facts: CopyFacts, language: Language, width: int) -> Iterator[str]:
+    if facts.signatures:
+        yield subtitle(_WORDS["signatures"].in_(language))
+        yield from signature_list(facts.signatures, language, width)
+
+
 def _history(facts: CopyFacts, language: Language, width: int) -> Iterator[str]:
     if not facts.history:
         return
-    yield _heading("history", language)
+    yield subtitle(_WORDS["history"].in_(language))
     lines = [(each.revision, each.on, each.summary, each.author, each.approver) for each in facts.history]
     faces: tuple[Face, ...] = ("label", "text", "text", "text", "text")
     heads = ("revision", "on", "summary", "author", "approver")
     yield _list(heads, lines, language, width, shares=(0.13, 0.15, 0.4, 0.16, 0.16), faces=faces)
-
-
-def _heading(word: str, language: Language) -> str:
-    words = run(_WORDS[word].in_(language), look(10.5, face="label", bold=True, color=GREEN))
-    return paragraph(words, before=20, after=5, keep=True)
 
 
 def _list(
@@ -139,22 +148,9 @@ def _list(
     rows = [row((_label(head, language, wide) for head, wide in zip(heads, grid, strict=True)), head=True)]
     for line in lines:
         columns = zip(line, grid, faces, strict=True)
-        rows.append(row(_value(words, wide, face=face, size=9) for words, wide, face in columns))
-    return _grid(rows, grid, width)
+        rows.append(row(value(words, wide, face=face, size=9) for words, wide, face in columns))
+    return framed(rows, grid, width)
 
 
 def _label(word: str, language: Language, width: int) -> str:
-    return cell(paragraph(run(_WORDS[word].in_(language), look(8.5, face="label", color=GREY))), width=width, tint=TINT)
-
-
-def _value(words: str, width: int, *, face: Face = "text", size: float = 10.5, span: int = 1) -> str:
-    size = 8 if face == "digest" else size
-    return cell(paragraph(run(one_line(words) or _NONE, look(size, face=face))), width=width, span=span)
-
-
-def _grid(rows: Sequence[str], grid: Sequence[int], width: int) -> str:
-    sides = ("top", "left", "bottom", "right", "insideH", "insideV")
-    colors = (GREEN, None, GREEN, None, RULE, RULE)
-    borders = "".join(edge(side, color, 8 if color == GREEN else 4) for side, color in zip(sides, colors, strict=True))
-    wide = f'w:w="{width}" w:type="dxa"'
-    return table(rows, grid=grid, width=wide, borders=borders, padding=(70, 100), layout="fixed")
+    return label(_WORDS[word].in_(language), width)

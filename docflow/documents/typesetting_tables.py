@@ -14,7 +14,7 @@ from docflow.documents import typesetting_paper as paper
 from docflow.documents.typesetting_source import FormField, Table
 from docflow.kernel.text import Language
 
-_SHADE = "EDEDED"
+SHADE = "EDEDED"
 _SHORT = 8
 """Rows up to which a table is not broken over two pages."""
 _LABEL_SHARE = 0.19
@@ -121,4 +121,4 @@ def _lift(row: _Row, millimetres: float) -> None:
 
 def _shade(cell: _Cell) -> None:
     alignment: Any = cell._tc.get_or_add_tcPr().find(qn("w:vAlign"))  # the schema wants the shading before it
-    alignment.addprevious(parse_xml(f'<w:shd {nsdecls("w")} w:val="clear" w:color="auto" w:fill="{_SHADE}"/>'))
+    alignment.addprevious(parse_xml(f'<w:shd {nsdecls("w")} w:val="clear" w:color="auto" w:fill="{SHADE}"/>'))

@@ -50,12 +50,14 @@ def preferred_language(accept: str | None, *, default: Language = "zh") -> Langu
 
 def one_line(words: str) -> str:
     """The words without line breaks, control and bidirectional characters, in NFC."""
-    kept = "".join(
-        " " if character.isspace() else character
-        for character in unicodedata.normalize("NFC", words)
-        if character.isspace() or unicodedata.category(character) not in ("Cc", "Cf", "Cs", "Co", "Cn")
-    )
-    return _BLANKS.sub(" ", kept).strip()
+    kept = unicodedata.normalize("NFC", words)
+    if not kept.isprintable():  # Printable words hold none of them, and no space but the common one.
+        kept = "".join(
+            " " if character.isspace() else character
+            for character in kept
+            if character.isspace() or unicodedata.category(character) not in ("Cc", "Cf", "Cs", "Co", "Cn")
+        )
+    return (_BLANKS.sub(" ", kept) if "  " in kept else kept).strip()
 
 
 def file_name(words: str, *, longest: int = 150) -> str:
