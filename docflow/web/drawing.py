@@ -42,8 +42,8 @@ def svg(workflow: Workflow, language: Language, *, current: str | None = None) -
     ahead = _buses((pair, label) for pair, label in arrows.items() if pair[1] > pair[0] + 1)
     back = _buses((pair, label) for pair, label in arrows.items() if pair[1] < pair[0])
     left_words = [*(bus.label for bus in back), *loops.values()]
-    right_words = [*(_wide(bus.label) for bus in ahead), *(_wide(label) - _BOX / 2 for label in down.values())]
-    to_left = max(map(_wide, left_words), default=0) + 30 if left_words else 0
+    right_words = [*(wide(bus.label) for bus in ahead), *(wide(label) - _BOX / 2 for label in down.values())]
+    to_left = max(map(wide, left_words), default=0) + 30 if left_words else 0
     to_right = max(right_words, default=0) + 26
     left = _MARGIN + to_left + _LANE * max((bus.lane for bus in back), default=0)
     width = left + _BOX + to_right + _LANE * max((bus.lane for bus in ahead), default=0) + _MARGIN
@@ -121,7 +121,7 @@ def _top(place: int) -> int:
     return _MARGIN + 18 + place * (_HIGH + _GAP)
 
 
-def _wide(words: str) -> float:
+def wide(words: str) -> float:
     return sum(_WIDE_LETTER if ord(letter) >= _WIDE_FROM else _LETTER for letter in words)
 
 

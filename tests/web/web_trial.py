@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
+import chart_facts
 from fastapi import APIRouter, FastAPI, Form
 from pydantic import BaseModel, Field
 from starlette.responses import Response
@@ -108,6 +109,21 @@ def gallery_router() -> APIRouter:
     @router.get("/gallery/sheet")
     def sheet(page: ThePage) -> Response:
         return page.show("gallery_sheet.html")
+
+    @router.get("/gallery/charts")
+    def charts(page: ThePage) -> Response:
+        facts = chart_facts
+        return page.show(
+            "gallery_charts.html",
+            grid=facts.audits(page.language),
+            months=facts.months(page.language),
+            legend=[(tone, words.in_(page.language)) for tone, words in facts.STATES.items()],
+            causes=facts.causes(page.language),
+            flow=facts.flow(page.language),
+            opened=facts.OPENED,
+            closed=facts.CLOSED,
+            open=facts.OPEN,
+        )
 
     return router
 
