@@ -76,6 +76,8 @@ ASKED = {
     "/api/v1/items/{item_id}/history": (),
     "/api/v1/items/{item_id}/links": (),
     "/api/v1/items/{item_id}/assignments": (),
+    "/api/v1/items/{item_id}/attachments": (),
+    "/api/v1/attachments/{attachment_id}": (),
     "/api/v1/revisions/{revision_id}": (),
     "/api/v1/revisions/{revision_id}/content": (),
     "/api/v1/revisions/{revision_id}/redline": ("", "?against={other}"),
@@ -104,7 +106,7 @@ def addresses(known: int, hidden: int) -> Iterator[str]:
         if queries is None:
             continue
         for number, item, other in (("CN-QP-001", known, hidden), (HIDDEN, hidden, known)):
-            words = {"number": number, "item_id": item, "revision_id": item, "standard": "cieccpa", "other": other}
+            words = {"number": number, "item_id": item, "revision_id": item, "attachment_id": item, "standard": "cieccpa", "other": other}
             yield from dict.fromkeys((path + query).format(**words) for query in queries or ("",))
 
 
