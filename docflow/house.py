@@ -45,8 +45,7 @@ from docflow.search.follower import SearchFollower
 from docflow.search.index import Index
 from docflow.search.memory import MemoryIndex
 from docflow.search.whoosh_index import WhooshIndex
-from docflow.standards.pack import SHIPPED as SHIPPED_PACKS
-from docflow.standards.pack import Pack, load_packs
+from docflow.standards.pack import Pack, shipped_packs
 from docflow.store.blobs import Blobs, FolderBlobs
 from docflow.store.engine import Store
 from docflow.store.errors import StoreBusy
@@ -176,7 +175,7 @@ def build(settings: Settings, clock: Clock | None = None, *, intake: Pool | None
     settings.data.mkdir(parents=True, exist_ok=True)
     store = Store(settings.database_url)
     blobs = FolderBlobs(settings.data / "files")
-    packs = load_packs(SHIPPED_PACKS)
+    packs = shipped_packs()
     workflows = shipped_folder("workflows")
     desk = Desk(
         types=read_document_types(workflows / "document_types.yaml"),

@@ -9,6 +9,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from docflow.documents.errors import DocumentTypesInvalid, DocumentTypeUnknown
+from docflow.kernel.data_files import read_yaml
 from docflow.kernel.text import Text
 from docflow.lifecycle.numbering import check_pattern
 
@@ -82,7 +83,7 @@ class DocumentTypes:
 def read_document_types(path: Path) -> DocumentTypes:
     """Raises DocumentTypesInvalid naming the type and what is wrong with it."""
     try:
-        raw = yaml.safe_load(path.read_text(encoding="utf-8"))["types"]
+        raw = read_yaml(path)["types"]
         types = {name: DocumentType.model_validate(entry) for name, entry in raw.items()}
     except ValidationError as wrong:
         first = wrong.errors()[0]

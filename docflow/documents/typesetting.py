@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
-import yaml
 from docx.document import Document
 from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
@@ -25,6 +24,7 @@ from docflow.documents.typesetting_source import TemplateMissing as TemplateMiss
 from docflow.documents.typesetting_source import TemplateSource as TemplateSource
 from docflow.documents.typesetting_source import load_source as load_source
 from docflow.documents.typesetting_tables import add_fields, add_table
+from docflow.kernel.data_files import read_yaml
 from docflow.kernel.text import LANGUAGES, Language, Text
 
 _NOTE = Text("注：", "Note: ")
@@ -85,7 +85,7 @@ def starter_set(folder: Path, standard: str) -> list[TemplateSource]:
     path = folder / "starter.yaml"
     if not path.is_file():
         raise TemplateMissing(slug=path.name)
-    lists = yaml.safe_load(path.read_text(encoding="utf-8"))
+    lists = read_yaml(path)
     if not isinstance(lists, dict) or not all(isinstance(names, list) for names in lists.values()):
         raise TemplateInvalid(file=path.name, why="a list of template names for each standard is expected")
     if standard not in lists:

@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 import yaml
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
+from docflow.kernel.data_files import read_yaml_words
 from docflow.kernel.errors import Invalid, NotFound
 from docflow.kernel.text import LANGUAGES, Language, Text
 
@@ -237,8 +238,7 @@ def load_source(path: Path) -> TemplateSource:
     if not path.is_file():
         raise TemplateMissing(slug=path.stem)
     try:
-        # The base loader keeps every scalar a string: a cell that reads 2026-11-02 or 12 is text here.
-        said = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.BaseLoader)  # noqa: S506
+        said = read_yaml_words(path)
         source = TemplateSource.model_validate(said)
     except (ValidationError, yaml.YAMLError, UnicodeDecodeError) as problem:
         raise TemplateInvalid(file=path.name, why=str(problem)) from problem

@@ -1,7 +1,7 @@
 """Workflows as data: what a YAML file may say, and every fault named with its place."""
 
 from collections.abc import Collection, Mapping
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -9,6 +9,7 @@ import yaml
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from docflow.kernel.canonical import canonical, sha256_hex
+from docflow.kernel.data_files import yaml_values
 from docflow.kernel.text import Text
 from docflow.lifecycle.errors import WorkflowInvalid
 
@@ -99,9 +100,20 @@ class Workflow(_Strict):
 def read_workflow(path: Path, *, guards: Collection[str], effects: Collection[str]) -> Workflow:
     """Read and check one file. Raises WorkflowInvalid naming file, place and fault."""
     try:
-        raw = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except (yaml.YAMLError, UnicodeDecodeError) as broken:
-        raise _fault(path, "YAML", "不是有效的 YAML", f"not valid YAML ({broken})") from broken
+        workflow = _workflow(path, path.read_text(encoding="utf-8"))
+    except UnicodeDecodeError as broken:
+        raise _not_yaml(path, broken) from broken
+    _check_rules(path, workflow, guards, effects)
+    return workflow
+
+
+@lru_cache(maxsize=128)
+def _workflow(path: Path, written: str) -> Workflow:
+    """What a file says by itself; the same words are read once, however many houses a process opens."""
+    try:
+        raw = yaml_values(written)
+    except yaml.YAMLError as broken:
+        raise _not_yaml(path, broken) from broken
     if not isinstance(raw, Mapping):
         raise _fault(path, "YAML", "文件应是键值结构", "the file must hold keys and values")
     try:
@@ -110,18 +122,22 @@ def read_workflow(path: Path, *, guards: Collection[str], effects: Collection[st
         first = wrong.errors()[0]
         place = ".".join(str(part) for part in first["loc"])
         raise _fault(path, place, f"字段不正确（{first['msg']}）", str(first["msg"])) from wrong
-    _check_names(path, workflow, guards, effects)
+    _check_states(path, workflow)
     _check_ways(path, workflow)
     return workflow
 
 
-def _check_names(path: Path, workflow: Workflow, guards: Collection[str], effects: Collection[str]) -> None:
+def _check_states(path: Path, workflow: Workflow) -> None:
     if workflow.initial not in workflow.states:
         raise _fault(path, "initial", f"未知状态 {workflow.initial}", f"unknown state {workflow.initial}")
     for name, step in workflow.steps.items():
         for place in (*step.origin, step.to):
             if place not in workflow.states:
                 raise _fault(path, f"steps.{name}", f"未知状态 {place}", f"unknown state {place}")
+
+
+def _check_rules(path: Path, workflow: Workflow, guards: Collection[str], effects: Collection[str]) -> None:
+    for name, step in workflow.steps.items():
         for rule in step.guards:
             if rule not in guards:
                 raise _fault(path, f"steps.{name}", f"未知守卫 {rule}", f"unknown guard {rule}")
@@ -146,6 +162,10 @@ def _check_ways(path: Path, workflow: Workflow) -> None:
             raise _fault(path, f"states.{name}", "终止状态不能离开", "is final and yet can be left")
         if not state.final and not ways:
             raise _fault(path, f"states.{name}", "无法离开又不是终止状态", "cannot be left and is not final")
+
+
+def _not_yaml(path: Path, broken: Exception) -> WorkflowInvalid:
+    return _fault(path, "YAML", "不是有效的 YAML", f"not valid YAML ({broken})")
 
 
 def _fault(path: Path, place: str, zh: str, en: str, **more: Any) -> WorkflowInvalid:

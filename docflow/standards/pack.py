@@ -3,12 +3,14 @@
 import re
 from collections import Counter
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Annotated, Literal
 
 import yaml
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
+from docflow.kernel.data_files import read_yaml
 from docflow.kernel.errors import Invalid, NotFound
 from docflow.kernel.text import LANGUAGES, Text
 
@@ -130,6 +132,12 @@ class Pack(_Entry):
         return tuple(clause for clause in self.clauses if not clause.paragraph and clause.number not in branches)
 
 
+@cache
+def shipped_packs() -> tuple[Pack, ...]:
+    """The packs that come with docflow, read once in a process. Raises PackInvalid."""
+    return load_packs(SHIPPED)
+
+
 def load_packs(folder: Path) -> tuple[Pack, ...]:
     """Read every standard pack (`*.yaml`) of a folder, in the order of file names.
 
@@ -153,7 +161,7 @@ def load_packs(folder: Path) -> tuple[Pack, ...]:
 
 def _load(path: Path) -> Pack:
     try:
-        said = yaml.safe_load(path.read_text(encoding="utf-8"))
+        said = read_yaml(path)
     except UnicodeDecodeError as problem:
         raise PackInvalid(
             file=path.name, place=f"byte {problem.start}", problem=Text("不是 UTF-8 文本", "not UTF-8 text")

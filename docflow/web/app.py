@@ -157,6 +157,8 @@ def create_app(
         redoc_url=None,
         lifespan=_threads,
         telemetry={"tracing": False, "metrics": False, "logs": False},
+        # The routes themselves, not routers to include: FastAPI would build each of them a second time.
+        routes=[route for router in (*API, *PAGES, *more) for route in router.routes],
     )
     surroundings = Surroundings(settings)
     rendering = Rendering(settings, shipped_phrasebook(), folders=templates)
@@ -167,8 +169,6 @@ def create_app(
     app.add_middleware(Front, surroundings=surroundings)
     for raised, handler in HANDLERS.items():
         app.add_exception_handler(raised, handler)
-    for router in (*API, *PAGES, *more):
-        app.include_router(router)
     app.mount("/static", Kept(directory=STATIC))
     app.mount("/static-docs", Kept(directory=str(files("fastapi_offline") / "static")))
     rendering.places = places_of(app)

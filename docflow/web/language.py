@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from string import Formatter
 
-import yaml
 from markupsafe import Markup
 from starlette.requests import Request
 
+from docflow.kernel.data_files import read_yaml
 from docflow.kernel.text import LANGUAGES, Language, preferred_language
 
 LANGUAGE_COOKIE = "docflow_language"
@@ -57,7 +58,7 @@ def load_phrasebook(files: Iterable[Path]) -> Phrasebook:
     phrases: dict[str, Phrase] = {}
     faults: list[str] = []
     for file in sorted(files):
-        for key, words in (yaml.safe_load(file.read_text(encoding="utf-8")) or {}).items():
+        for key, words in (read_yaml(file) or {}).items():
             place = f"{file.name}: {key}"
             if key in phrases:
                 faults.append(f"{place} stands twice")
@@ -74,7 +75,9 @@ def load_phrasebook(files: Iterable[Path]) -> Phrasebook:
     return Phrasebook(phrases)
 
 
+@cache
 def shipped_phrasebook() -> Phrasebook:
+    """The words that come with docflow, read once in a process."""
     return load_phrasebook(LOCALE_FOLDER.glob("*.yaml"))
 
 

@@ -7,7 +7,7 @@ import pytest
 import yaml
 
 from docflow.documents.typesetting_source import load_source
-from docflow.standards.pack import SHIPPED, ClauseMissing, Pack, PackInvalid, load_packs
+from docflow.standards.pack import ClauseMissing, Pack, PackInvalid, load_packs, shipped_packs
 
 TEXTS = Path(__file__).parents[2] / "document_templates" / "text"
 STARTERS = [path for path in sorted(TEXTS.glob("*.yaml")) if not path.stem.startswith("blank_")]
@@ -25,7 +25,7 @@ ACTED_ON = (
 
 @pytest.fixture(scope="module")
 def cieccpa() -> Pack:
-    return next(pack for pack in load_packs(SHIPPED) if pack.id == "cieccpa")
+    return next(pack for pack in shipped_packs() if pack.id == "cieccpa")
 
 
 def small() -> dict:

@@ -7,7 +7,7 @@ import pytest
 
 from docflow.documents.typesetting import TemplateSource, load_source, read_template
 from docflow.kernel.text import LANGUAGES
-from docflow.standards.pack import SHIPPED, Pack, load_packs
+from docflow.standards.pack import Pack, shipped_packs
 
 FOLDER = Path(__file__).parents[3] / "document_templates"
 
@@ -134,7 +134,7 @@ def table_of(source: TemplateSource, heading: str) -> dict[str, tuple[str, str]]
 
 @pytest.fixture(scope="module")
 def pack() -> Pack:
-    return next(pack for pack in load_packs(SHIPPED) if pack.id == "cieccpa")
+    return next(pack for pack in shipped_packs() if pack.id == "cieccpa")
 
 
 def test_there_are_exactly_the_thirteen_forms():
