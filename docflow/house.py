@@ -16,6 +16,9 @@ from docflow.documents import kind as document_kinds
 from docflow.documents import readers
 from docflow.documents import sentences as document_sentences
 from docflow.documents.changes import sentences as change_sentences
+from docflow.documents.changes import statement as change_statement
+from docflow.documents.changes import sweeping as changing
+from docflow.documents.changes.kind import change_kind
 from docflow.documents.desk import Desk
 from docflow.documents.document_types import read_document_types
 from docflow.documents.intake.pool import Pool
@@ -51,7 +54,11 @@ from docflow.store.engine import Store
 from docflow.store.errors import StoreBusy
 from docflow.store.shipped import shipped_folder
 
-KINDS: tuple[Callable[[Desk], Kind], ...] = (document_kinds.revision_kind, document_kinds.review_kind)
+KINDS: tuple[Callable[[Desk], Kind], ...] = (
+    document_kinds.revision_kind,
+    document_kinds.review_kind,
+    change_kind,
+)
 
 SENTENCES = (
     people_sentences.SENTENCES,
@@ -70,13 +77,19 @@ SENTENCES = (
     },
 )
 
-SWEEPS: tuple[Callable[[Work], None], ...] = (readers.follow_joiners, readers.release_leavers)
+SWEEPS: tuple[Callable[[Desk], Callable[[Work], None]], ...] = (
+    lambda desk: readers.follow_joiners,
+    lambda desk: readers.release_leavers,
+    changing.settle_all,
+    lambda desk: changing.ask_who_is_there,
+)
 """What the clock does beside the due steps, each in a unit of work of its own."""
 
 EVIDENCE: tuple[Callable[[Blobs, Session], Iterable[Finding]], ...] = (
     lambda blobs, session: items.check(session),
     document_evidence.check,
     attachments.check,
+    lambda blobs, session: change_statement.check(session),
 )
 """What the rooms verify beside the journal itself."""
 
@@ -117,7 +130,7 @@ class House:
         """
         for sweeping in SWEEPS:
             with suppress(StoreBusy), working(self.store, CLOCK, self.clock) as work:
-                sweeping(work)
+                sweeping(self.desk)(work)
         return clockwork.sweep(self.store, self.clock, self.lifecycles)
 
     def settle(self) -> None:

@@ -54,6 +54,7 @@ class DocumentType(_Strict):
     acknowledge: Acknowledging
     retain_months: int = Field(ge=1)
     requires_clauses: bool
+    requires_change_request: bool = False
     blank_template: str | None = None
     files: list[FileKind]
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from sqlalchemy import select
 
 from docflow.documents import queries, readers, renditions, reviewing
+from docflow.documents.changes.settling import settle_requests
 from docflow.documents.desk import Desk
 from docflow.documents.forms import PublishForm, SubmitForm, SuspendForm, WithdrawForm
 from docflow.documents.models import Document, Reference, Revision
@@ -63,6 +64,11 @@ def end_force(work: Work, revision: Revision, taking: Taking) -> None:
 def suspend(work: Work, revision: Revision, taking: Taking) -> None:
     assert isinstance(taking.form, SuspendForm)
     revision.suspended_at, revision.suspended_to = work.at, taking.form.until
+
+
+def suspend_by_rule(work: Work, revision: Revision, taking: Taking) -> None:
+    """What a change brought into force without its approval, until a person lifts it."""
+    revision.suspended_at, revision.suspended_to = work.at, None
 
 
 def resume(work: Work, revision: Revision, taking: Taking) -> None:
@@ -136,7 +142,9 @@ def effects(desk: Desk) -> Mapping[str, Effect]:
         "schedule-periodic-review": schedule_periodic_review,
         "end-force": end_force,
         "suspend": suspend,
+        "suspend-by-rule": suspend_by_rule,
         "resume": resume,
         "decide-references": decide_references,
         "close-periodic-review": close_periodic_review,
+        "settle-change-requests": settle_requests,
     }

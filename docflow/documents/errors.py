@@ -51,6 +51,14 @@ class RevisionAlreadyOpen(Conflict):
     en = "Revision {label} of document {number} is still in progress"
 
 
+class ChangeRequestNeeded(Conflict):
+    """Some types of document are begun and revised by an approved change request alone."""
+
+    code = "change-request-needed"
+    zh = "“{type}”须先有已批准的更改申请，修订随其实施而开始；请提出更改申请"
+    en = "A {type} is begun or revised by an approved change request alone; ask for a change first"
+
+
 class NothingToCompare(NotFound):
     """A comparison shows the words that were struck out, so it is for those who may read both texts."""
 

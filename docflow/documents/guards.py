@@ -6,6 +6,7 @@ from datetime import timedelta
 from sqlalchemy import select
 
 from docflow.documents import queries
+from docflow.documents.changes.queries import does_not_stand
 from docflow.documents.desk import Desk
 from docflow.documents.forms import PublishForm, SubmitForm, SuspendForm, WithdrawForm
 from docflow.documents.models import Content, Document, PeriodicReview, Revision
@@ -68,6 +69,11 @@ def distribution_decided(work: Work, revision: Revision, taking: Taking) -> Answ
     if not isinstance(form, PublishForm) or form.distribution or form.no_distribution_reason:
         return None
     return "distribution-undecided"
+
+
+def change_stands(work: Work, revision: Revision, taking: Taking) -> Answer:
+    """No emergency change that it carries is overdue for approval or was refused."""
+    return "change-does-not-stand" if work.session.scalar(select(does_not_stand(revision.id))) else None
 
 
 def not_suspended(work: Work, revision: Revision, taking: Taking) -> Answer:
@@ -174,6 +180,7 @@ def guards(desk: Desk) -> Mapping[str, Guard]:
         "approval-stands": approval_stands,
         "own-remarks-answered": own_remarks_answered,
         "remarks-answered": remarks_answered,
+        "change-stands": change_stands,
         "effective-date-fits": effective_date_fits,
         "notice-kept": notice_kept,
         "effective-date-reached": effective_date_reached,
@@ -230,6 +237,9 @@ REASONS: Mapping[str, Text] = {
     "not-approved": Text("没有批准签名", "There is no signature of approval"),
     "approved-by-an-author": Text(
         "批准人是编制人之一，批准无效", "The approver is one of the authors; the approval does not stand"
+    ),
+    "change-does-not-stand": Text(
+        "它所承载的紧急更改未获批准", "The emergency change that it carries has not been approved"
     ),
     "effective-date-past": Text("生效日期不能早于今天", "The effective date may not lie in the past"),
     "notice-too-short": Text(

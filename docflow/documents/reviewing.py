@@ -1,18 +1,21 @@
 """Periodic review: asked at intervals, answered with one of three verdicts."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 
+from docflow.documents.changes.service import request_change, take_up_revision
+from docflow.documents.changes.touched import ChangeAsked
 from docflow.documents.desk import Desk
 from docflow.documents.models import Document, PeriodicReview, Revision
 from docflow.documents.service import open_next_revision
 from docflow.journal.work import Work
+from docflow.kernel.text import Text
 from docflow.lifecycle.clockwork import schedule
 from docflow.lifecycle.engine import Effect
 from docflow.lifecycle.guards import Taking
-from docflow.lifecycle.items import name_on
+from docflow.lifecycle.items import Item, name_on
 from docflow.lifecycle.links import link
-from docflow.people.models import Person
+from docflow.people.models import Person, Unit
 
 LEAD_DAYS = 30
 """A review opens this many days before it is due: docflow's own proposal."""
@@ -70,7 +73,8 @@ def effects(desk: Desk) -> Mapping[str, Effect]:
     def reaffirm_document(work: Work, review: PeriodicReview, taking: Taking) -> None:
         concluded(work, review, taking, "reaffirm")
 
-    def open_revision(work: Work, review: PeriodicReview, taking: Taking) -> None:
+    def open_revision(work: Work, review: PeriodicReview, taking: Taking) -> Iterator[tuple[Item, str]]:
+        """The revision opens at once, with the change request that it carries."""
         revision = concluded(work, review, taking, "revise")
         document = work.session.get_one(Document, review.document_id)
         author = _owner_still_here(work, document) or work.actor.person_id
@@ -78,9 +82,18 @@ def effects(desk: Desk) -> Mapping[str, Effect]:
             desk, work, document, revision, reason=taking.comment, source="periodic_review", author_id=author
         )
         link(work, review, "led_to", opened)
+        request = take_up_revision(desk, work, review=review, document=document, revision=opened)
+        yield request, "take_up"
 
     def propose_withdrawal(work: Work, review: PeriodicReview, taking: Taking) -> None:
-        concluded(work, review, taking, "withdraw")
+        """Asked for as a change: others judge what it touches, and owners approve it."""
+        revision = concluded(work, review, taking, "withdraw")
+        unit = work.session.get_one(Unit, revision.unit_id)
+        asked = ChangeAsked("withdraw", revision.number, words=taking.comment)
+        request_change(
+            desk, work, title=Text(revision.title_zh, revision.title_en), reason=taking.comment,
+            source="periodic_review", unit=unit, documents=[asked], origin=review,
+        )  # fmt: skip
 
     return {
         "reaffirm-document": reaffirm_document,

@@ -34,6 +34,10 @@ SENTENCES: Mapping[str, Text] = {
     "revision.publish": Text("{actor} 发布了 {subject}", "{actor} published {subject}"),
     "revision.take_effect": Text("{subject} 开始生效", "{subject} took effect"),
     "revision.supersede": Text("{subject} 被新版替代", "{subject} was superseded by a newer revision"),
+    "revision.suspend_by_rule": Text(
+        "{subject} 因紧急更改未获批准而暂停使用",
+        "{subject} was suspended because the emergency change it carries is not approved",
+    ),
     "revision.suspend": Text("{actor} 暂停使用 {subject}：{comment}", "{actor} suspended {subject}: {comment}"),
     "revision.resume": Text("{actor} 恢复使用 {subject}：{comment}", "{actor} resumed {subject}: {comment}"),
     "revision.withdraw": Text("{actor} 废止了 {subject}：{comment}", "{actor} withdrew {subject}: {comment}"),

@@ -12,6 +12,7 @@ from docflow.documents.blanks import Prepared
 from docflow.documents.desk import Desk
 from docflow.documents.document_types import revision_label
 from docflow.documents.errors import (
+    ChangeRequestNeeded,
     FileKindNotAllowed,
     NoContent,
     NotEditable,
@@ -53,12 +54,39 @@ def begin_document(
 
     Raises:
         NotAllowed: the actor may not begin documents of this type in this unit.
+        ChangeRequestNeeded: documents of this type are begun by an approved change request alone.
         DocumentTypeUnknown, ClauseUnknown, TitleMissing, NumberTaken: as their names say.
 
     Source: T/CIECCPA 7.5.2.1 (identification on creation).
     """
     if work.actor.kind == "person":
         require(work, "document.begin", unit_id=unit.id, document_type=type)
+        _without_request(desk, type)
+    return open_document(
+        desk, work, type=type, title=title, unit=unit, clauses=clauses, language=language, number=number,
+        owner_id=owner_id, text=text,
+    )  # fmt: skip
+
+
+def _without_request(desk: Desk, type: str) -> None:
+    if desk.types[type].requires_change_request:
+        raise ChangeRequestNeeded(type=desk.types[type].text)
+
+
+def open_document(
+    desk: Desk,
+    work: Work,
+    *,
+    type: str,
+    title: Text,
+    unit: Unit,
+    clauses: Iterable[str] = (),
+    language: str = "zh",
+    number: str = "",
+    owner_id: int | None = None,
+    text: Prepared | None = None,
+) -> Revision:
+    """The same, for whoever has the right from elsewhere: an approved change request, the installation."""
     kind = desk.types[type]
     clean = clean_title(title)
     chosen = [clause_named(desk.known_clauses, clause) for clause in clauses]
@@ -130,10 +158,12 @@ def revise(
         NothingToRevise: no text of the document is in force.
         RevisionAlreadyOpen: another revision is in progress.
         NotAllowed: the actor is neither its owner nor may begin documents of this type here.
+        ChangeRequestNeeded: documents of this type are revised by an approved change request alone.
 
     Source: T/CIECCPA 7.5.1.2 (change), 7.5.2.1 (review and approval on update).
     """
     may_write(work, document)
+    _without_request(desk, document.type)
     in_force = queries.effective_revision(document.id, language).where(visible(scope_of(work)))
     current = work.session.scalars(in_force.order_by(Revision.id)).first()
     if current is None:

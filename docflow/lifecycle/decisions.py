@@ -15,6 +15,7 @@ from sqlalchemy import (
     UniqueConstraint,
     exists,
     select,
+    update,
 )
 from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 
@@ -191,6 +192,15 @@ def reassign(work: Work, item: Item, assignment: Assignment, person_id: int, *, 
     name_on(work.session, item, [person_id], stage.kind)
     work.record(f"{item.kind}.reassigned", item, {"before_id": before, "person_id": person_id, "reason": reason})
     return assignment
+
+
+def move_stages(work: Work, item: Item, before: str, to: str, *, due_on: date | None) -> None:
+    """What was to be decided in one state is decided in another, by a new day; what was decided stays."""
+    here = (Stage.item_id == item.id, Stage.round == item.round, Stage.state == before)
+    work.session.execute(update(Stage).where(*here).values(state=to))
+    waits = (Assignment.item_id == item.id, Assignment.active)
+    work.session.execute(update(Assignment).where(*waits).values(due_on=due_on))
+    work.session.flush()
 
 
 def close_round(work: Work, item: Item) -> None:

@@ -57,6 +57,8 @@ _SEES_SYSTEM = frozenset(
     }
 )
 
+_ACTS_ON_CHANGES = frozenset({"change_request.implement_first", "change_request.verify"})
+
 MATRIX: Mapping[str, frozenset[str]] = {
     "reader": frozenset({"document.read", "acknowledgement.give", "nonconformity.report", "change_request.suggest"}),
     "author": frozenset({"document.begin", "document.revise", "revision.write", "revision.submit", "revision.recall"}),
@@ -79,6 +81,8 @@ MATRIX: Mapping[str, frozenset[str]] = {
             "revision.cancel",
             "acknowledgement.waive",
             "change_request.assess",
+            "change_request.implement_first",
+            "change_request.verify",
             "external_document.keep",
         }
     ),
@@ -91,6 +95,8 @@ MATRIX: Mapping[str, frozenset[str]] = {
             "revision.resume",
             "change_request.assess",
             "change_request.approve",
+            "change_request.implement_first",
+            "change_request.verify",
             "nonconformity.see",
             "nonconformity.own",
             "action.see",
@@ -119,8 +125,10 @@ MATRIX: Mapping[str, frozenset[str]] = {
         {"record.see", "record.classify", "record.hold", "record.release", "record.propose_disposition"}
     ),
     "management_representative": _SEES_SYSTEM
+    | _ACTS_ON_CHANGES
     | {"programme.approve", "policy.approve", "review.plan", "review.approve", "delegation.approve"},
     "top_management": _SEES_SYSTEM
+    | _ACTS_ON_CHANGES
     | {"programme.approve", "policy.approve", "review.chair", "review.approve", "delegation.approve"},
     "external_auditor": frozenset({"document.see_superseded", "evidence.see", "journal.see_scope"}),
     "admin": frozenset(

@@ -102,7 +102,7 @@ def field_of_reason(form: type[BaseModel] | None, code: str) -> str:
     name = code.partition(":")[0]
     for field, info in (form.model_fields if form else {}).items():
         ask = asked(info)
-        if ask is not None and name in ask.refusals:
+        if ask is not None and (name in ask.refusals or code in ask.refusals):
             return field
     return ""
 
