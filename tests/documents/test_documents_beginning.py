@@ -10,7 +10,6 @@ from given import draft, take
 from docflow.documents import service
 from docflow.documents.document_types import revision_label
 from docflow.documents.errors import (
-    ClauseUnknown,
     DocumentTypeUnknown,
     NothingToRevise,
     RevisionAlreadyOpen,
@@ -22,6 +21,7 @@ from docflow.kernel.text import Text
 from docflow.lifecycle.errors import NumberTaken
 from docflow.people import queries as people_queries
 from docflow.people import service as people_service
+from docflow.standards.errors import ClauseUnknown
 
 
 def number(house: House, revision_id: int) -> str:

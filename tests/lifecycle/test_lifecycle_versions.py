@@ -46,22 +46,22 @@ def test_the_same_files_start_again_and_again(house: House, folder: Path) -> Non
 
 
 def test_an_edited_workflow_in_use_stops_the_start(house: House, folder: Path) -> None:
-    edit(folder / "revision.yaml", version=1)
+    edit(folder / "revision.yaml", version=2)
     with pytest.raises(WorkflowFrozen) as refused:
         start(house, folder)
-    assert (refused.value.facts["workflow"], refused.value.facts["version"]) == ("revision", 1)
+    assert (refused.value.facts["workflow"], refused.value.facts["version"]) == ("revision", 2)
 
 
 def test_a_raised_version_serves_the_new_while_the_old_keep_theirs(house: House, folder: Path) -> None:
     old = draft(house, LI, "旧", clauses=[])
     upload(house, LI, old, word_file("旧"))
-    (folder / "revision.yaml").rename(folder / "revision.v1.yaml")
-    edit(folder / "revision.v1.yaml", version=2, to=folder / "revision.yaml")
+    (folder / "revision.yaml").rename(folder / "revision.v2.yaml")
+    edit(folder / "revision.v2.yaml", version=3, to=folder / "revision.yaml")
     start(house, folder)
     new = draft(house, LI, "新", clauses=[])
     upload(house, LI, new, word_file("新"))
     with house.store.reading() as session:
-        assert [session.get_one(Item, one).workflow_version for one in (old, new)] == [1, 2]
+        assert [session.get_one(Item, one).workflow_version for one in (old, new)] == [2, 3]
     assert take(house, LI, new, "submit") == "in_review"
     with pytest.raises(Exception, match="step-refused"):
         take(house, LI, old, "submit")
@@ -71,13 +71,13 @@ def test_a_raised_version_serves_the_new_while_the_old_keep_theirs(house: House,
 
 def test_a_version_that_items_still_need_may_not_disappear(house: House, folder: Path) -> None:
     draft(house, LI, "旧")
-    edit(folder / "revision.yaml", version=2)
+    edit(folder / "revision.yaml", version=3)
     with pytest.raises(WorkflowMissing) as refused:
         start(house, folder)
-    assert refused.value.facts == {"workflow": "revision", "version": 1}
+    assert refused.value.facts == {"workflow": "revision", "version": 2}
 
 
 def test_a_kind_without_a_file_stops_the_start(house: House, folder: Path) -> None:
-    (folder / "revision.yaml").unlink()
-    with pytest.raises(WorkflowInvalid, match=r"revision\.yaml"):
+    (folder / "periodic_review.yaml").unlink()
+    with pytest.raises(WorkflowInvalid, match=r"periodic_review\.yaml"):
         start(house, folder)
