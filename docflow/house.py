@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from docflow.actions import sentences as action_sentences
+from docflow.actions.kind import action_kind
 from docflow.audits import sentences as audit_sentences
 from docflow.documents import evidence as document_evidence
 from docflow.documents import kind as document_kinds
@@ -58,6 +59,7 @@ KINDS: tuple[Callable[[Desk], Kind], ...] = (
     document_kinds.revision_kind,
     document_kinds.review_kind,
     change_kind,
+    action_kind,
 )
 
 SENTENCES = (
