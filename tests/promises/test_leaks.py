@@ -106,7 +106,14 @@ def addresses(known: int, hidden: int) -> Iterator[str]:
         if queries is None:
             continue
         for number, item, other in (("CN-QP-001", known, hidden), (HIDDEN, hidden, known)):
-            words = {"number": number, "item_id": item, "revision_id": item, "attachment_id": item, "standard": "cieccpa", "other": other}
+            words = {
+                "number": number,
+                "item_id": item,
+                "revision_id": item,
+                "attachment_id": item,
+                "standard": "cieccpa",
+                "other": other,
+            }
             yield from dict.fromkeys((path + query).format(**words) for query in queries or ("",))
 
 

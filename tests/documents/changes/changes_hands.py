@@ -19,6 +19,7 @@ from docflow.lifecycle.items import open_item
 from docflow.people.queries import scope_of
 
 NONE = dict.fromkeys(("processes", "records", "training", "obligations", "resources"), "none")
+CHECKED = {"verdict": "effective", "words": "现场抽查十份记录，均已填写新增栏目。"}
 REASON = "排放因子更新，巡检记录需增加一项。"
 
 
