@@ -10,6 +10,7 @@ from docflow.cli.app import app
 from docflow.documents.models import Content, Document, Revision, RevisionClause
 from docflow.house import House
 from docflow.journal.models import JournalEntry, JournalUnsealed
+from docflow.kernel.clock import day_of
 from docflow.kernel.settings import Settings
 from docflow.people.accounts import welcome
 from docflow.people.models import Person
@@ -52,7 +53,7 @@ def test_a_person_who_is_added_gets_a_token_and_the_role_that_was_named(begun: P
     with opening(begun) as house:
         actor = welcome(house.store, house.clock, token=TOKEN.search(said.stdout)[1], password="two-kilns-one-river")
         with house.store.reading() as session:
-            scope = scope_of_person(session, actor.id, house.clock.now().date())
+            scope = scope_of_person(session, actor.id, day_of(house.clock.now(), house.clock.zone))
             unit = unit_by_code(session, "QA")
         assert scope.holds("author", unit.id, "procedure")
         assert not scope.holds("author", unit.id, "manual")
