@@ -13,7 +13,7 @@ from docflow.documents.forms import RecipientAsked
 from docflow.documents.models import Acknowledgement, Recipient, Revision
 from docflow.journal.work import Work
 from docflow.kernel.errors import NotAllowed
-from docflow.lifecycle.items import Item, ItemAudience
+from docflow.lifecycle.items import Item, ItemAudience, open_item
 from docflow.people.errors import ReasonMissing
 from docflow.people.models import Person, Post, Unit
 from docflow.people.queries import (
@@ -142,7 +142,7 @@ def follow_joiners(work: Work) -> None:
         if not _unasked(work, revision):
             continue
         # Most rounds ask nobody and lock nothing; whoever is asked is asked about the text as it stands under the lock.
-        work.session.refresh(revision, with_for_update={"of": Item})
+        open_item(work.session, revision.id, None)
         if revision.in_force:
             ask(work, revision)
 
@@ -162,7 +162,7 @@ def release_leavers(work: Work) -> None:
     for revision in work.session.scalars(in_force).all():
         if not _gone(work, revision):
             continue
-        work.session.refresh(revision, with_for_update={"of": Item})
+        open_item(work.session, revision.id, None)
         gone = _gone(work, revision) if revision.in_force else []
         for owed in gone:
             owed.state, owed.ended_at, owed.reason = "waived", work.at, LEFT

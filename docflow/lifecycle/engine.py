@@ -24,7 +24,7 @@ from docflow.lifecycle.errors import (
     StepUnknown,
 )
 from docflow.lifecycle.guards import COMMON, GUARD_LABELS, Guard, Taking, sentence
-from docflow.lifecycle.items import Item, name_on
+from docflow.lifecycle.items import Item, name_on, open_item
 from docflow.people.queries import scope_of
 from docflow.people.rights import Scope
 from docflow.people.signing import Proof
@@ -247,7 +247,7 @@ class Lifecycle:
                         later.append(further)
                     else:
                         # The other item is locked like the first, and read again as it now stands.
-                        work.session.refresh(other, with_for_update={"of": Item})
+                        open_item(work.session, other.id, None)
                         self._others[other.kind]._further(work, other, further)
             self._machines[item.workflow_version].events[taking.name].trigger(item)
             self._mark(item, self.workflow_of(item))

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime
+from functools import cache, lru_cache
 from typing import Any
 
 from sqlalchemy import (
@@ -10,15 +11,17 @@ from sqlalchemy import (
     ForeignKey,
     ForeignKeyConstraint,
     Index,
+    Select,
     String,
     and_,
+    bindparam,
     exists,
     false,
     or_,
     select,
     true,
 )
-from sqlalchemy.orm import Mapped, Session, mapped_column, with_polymorphic
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from docflow.kernel.text import Text
 from docflow.lifecycle.errors import ItemNotFound, VersionStale
@@ -109,6 +112,9 @@ class ItemAudience(Base):
     """The unit's, post's or person's id; 0 for all."""
 
 
+_AS_IT_STANDS = {"populate_existing": True}
+
+
 def addressed_to(scope: Scope) -> ColumnElement[bool]:
     """Items whose audience contains the person."""
     audience = ItemAudience
@@ -152,6 +158,7 @@ def in_units_of(scope: Scope, *roles: str) -> ColumnElement[bool]:
     return or_(*conditions) if conditions else false()
 
 
+@lru_cache(maxsize=512)
 def visible(scope: Scope) -> ColumnElement[bool]:
     """What this person may see of items; nothing unless something gives it (rights.md).
 
@@ -188,19 +195,31 @@ def open_item(session: Session, item_id: int, scope: Scope | None, *, version: i
         ItemNotFound: it does not exist or may not be seen.
         VersionStale: somebody changed it meanwhile.
     """
-    # All kinds' tables are joined here, so that the whole item comes with the lock in one statement.
-    whole = with_polymorphic(Item, "*")
-    asked = select(whole).where(whole.id == item_id)
-    if not session.info.get(LOOKING):
-        asked = asked.with_for_update(of=Item)
-    if scope is not None:
-        asked = asked.where(visible(scope))
-    item = session.scalar(asked.execution_options(populate_existing=True))
-    if item is None:
+    # First the lock, then the item: what is joined to a row that had to be waited for comes as it was before the wait.
+    asked = _kind_of_one(scope, locked=not session.info.get(LOOKING))
+    kind = session.scalar(asked, {"item": item_id})
+    if kind is None:
         raise ItemNotFound(item=item_id)
+    model: type[Item] = Item.__mapper__.polymorphic_map[kind].class_
+    item: Item = session.scalars(_whole(model), {"item": item_id}, execution_options=_AS_IT_STANDS).one()
     if version is not None and version != item.version:
         raise VersionStale(version=item.version)
     return item
+
+
+@lru_cache(maxsize=512)
+def _kind_of_one(scope: Scope | None, *, locked: bool) -> Select[str]:
+    """The kind of one item if this person may see it. Parameter: item."""
+    asked = select(Item.kind).where(Item.id == bindparam("item"))
+    if scope is not None:
+        asked = asked.where(visible(scope))
+    return asked.with_for_update() if locked else asked
+
+
+@cache
+def _whole(model: type[Item]) -> Select[Item]:
+    """One item with its kind's own columns. Parameter: item."""
+    return select(model).where(model.id == bindparam("item"))
 
 
 def name_on(session: Session, item: Item, person_ids: Iterable[int], part: str) -> None:

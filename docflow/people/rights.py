@@ -187,7 +187,7 @@ class Scope:
     person_id: int
     on: date
     grants: tuple[Grant, ...] = ()
-    delegated: Mapping[int, tuple[Standing, ...]] = field(default_factory=dict)
+    delegated: Mapping[int, tuple[Standing, ...]] = field(default_factory=dict, hash=False)
     """Who delegated to the person, and what."""
     belongs: frozenset[int] = frozenset()
     """The person's units and all above them: a text addressed to a unit addresses everybody in and below it."""
