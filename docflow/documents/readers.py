@@ -1,6 +1,6 @@
 """Who a text is for, and who has confirmed having read it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 
 from sqlalchemy import ColumnElement, and_, delete, insert, select, update
@@ -29,6 +29,8 @@ from docflow.people.queries import (
 from docflow.people.rights import Scope
 
 LEFT = "no longer addressed"
+_AT_ONCE = 100
+"""Texts whose readers the clock reads together, so that a round takes few statements and little memory."""
 
 
 def address(work: Work, revision: Revision, asked: Iterable[RecipientAsked], default: Acknowledging) -> None:
@@ -64,15 +66,16 @@ def _reference(session: Session, line: RecipientAsked) -> int:
     return post.id if post else post_by_code(session, str(line.who)).id
 
 
-def _people(session: Session, line: Recipient, on: date) -> list[int]:
-    if line.addressed == "all":
+def _people(session: Session, addressed: str, ref_id: int, on: date) -> list[int]:
+    """Whom one line of a distribution list reaches on a day."""
+    if addressed == "all":
         everybody = persons(on=on).where(Person.unit_id.is_not(None))
-    elif line.addressed == "unit":
-        everybody = people_of_unit(session.get_one(Unit, line.ref_id), on)
-    elif line.addressed == "post":
-        everybody = people_in_post(line.ref_id, on)
+    elif addressed == "unit":
+        everybody = people_of_unit(session.get_one(Unit, ref_id), on)
+    elif addressed == "post":
+        everybody = people_in_post(ref_id, on)
     else:
-        everybody = select(Person).where(Person.id == line.ref_id, not_retired(on))
+        everybody = select(Person).where(Person.id == ref_id, not_retired(on))
     return list(session.scalars(everybody.with_only_columns(Person.id)))
 
 
@@ -110,7 +113,7 @@ def _unasked(work: Work, revision: Revision) -> dict[int, dict[str, object]]:
     for line in work.session.scalars(
         select(Recipient).where(Recipient.revision_id == revision.id, Recipient.acknowledge)
     ):
-        for person_id in _people(work.session, line, work.today):
+        for person_id in _people(work.session, line.addressed, line.ref_id, work.today):
             if person_id in known or person_id in rows:
                 continue
             done = person_id in carried
@@ -136,15 +139,41 @@ def _carried_over(work: Work, revision: Revision) -> set[int]:
 
 def follow_joiners(work: Work) -> None:
     """Ask those who joined a unit or a post since a text took effect."""
-    asking = select(Recipient.revision_id).where(Recipient.acknowledge)
-    in_force = select(Revision).where(Item.in_force, Revision.suspended_at.is_(None), Revision.id.in_(asking))
-    for revision in work.session.scalars(in_force.order_by(Revision.id)).all():
-        if not _unasked(work, revision):
-            continue
-        # Most rounds ask nobody and lock nothing; whoever is asked is asked about the text as it stands under the lock.
-        open_item(work.session, revision.id, None)
+    reached = _reached(work, Revision.suspended_at.is_(None))
+    asked = ~and_(Acknowledgement.state == "waived", Acknowledgement.reason == LEFT)
+    short = [text for text, people in _people_asked(work, sorted(reached), asked) if not reached[text] <= people]
+    # Most rounds ask nobody and lock nothing; whoever is asked is asked about the text as it stands under the lock.
+    for text in short:
+        revision = open_item(work.session, text, None)
+        assert isinstance(revision, Revision)
         if revision.in_force:
             ask(work, revision)
+
+
+def _reached(work: Work, *conditions: ColumnElement[bool]) -> dict[int, frozenset[int]]:
+    """The texts in force whose readers have to confirm, each with everybody its distribution list reaches today."""
+    asking = select(Recipient.revision_id, Recipient.addressed, Recipient.ref_id)
+    in_force = asking.join(Revision, Revision.id == Recipient.revision_id).where(Item.in_force, Recipient.acknowledge)
+    lists: dict[int, set[tuple[str, int]]] = {}
+    for text, addressed, ref_id in work.session.execute(in_force.where(*conditions)):
+        lists.setdefault(text, set()).add((addressed, ref_id))
+    lines = frozenset[tuple[str, int]]().union(*lists.values())
+    people = {line: frozenset(_people(work.session, *line, work.today)) for line in lines}
+    return {text: frozenset[int]().union(*(people[line] for line in on)) for text, on in lists.items()}
+
+
+def _people_asked(
+    work: Work, texts: Sequence[int], condition: ColumnElement[bool]
+) -> Iterator[tuple[int, frozenset[int]]]:
+    """Each of these texts with the people whose confirmations of it fit a condition; read some texts at a time."""
+    for start in range(0, len(texts), _AT_ONCE):
+        people: dict[int, set[int]] = {text: set() for text in texts[start : start + _AT_ONCE]}
+        rows = select(Acknowledgement.revision_id, Acknowledgement.person_id).where(
+            Acknowledgement.revision_id.in_(people), condition
+        )
+        for text, person_id in work.session.execute(rows):
+            people[text].add(person_id)
+        yield from ((text, frozenset(asked)) for text, asked in people.items())
 
 
 def put_off(work: Work, revision: Revision, days: timedelta) -> None:
@@ -157,17 +186,22 @@ def put_off(work: Work, revision: Revision, days: timedelta) -> None:
 
 def release_leavers(work: Work) -> None:
     """Ask no more of those who have left, or are no longer among the readers a text is addressed to."""
-    waiting = select(Acknowledgement.revision_id).where(Acknowledgement.state == "assigned")
-    in_force = select(Revision).where(Item.in_force, Revision.id.in_(waiting)).order_by(Revision.id)
-    for revision in work.session.scalars(in_force).all():
-        if not _gone(work, revision):
-            continue
-        open_item(work.session, revision.id, None)
+    owed = Acknowledgement.state == "assigned"
+    in_force = select(Revision.id).where(
+        Item.in_force, Revision.id.in_(select(Acknowledgement.revision_id).where(owed))
+    )
+    texts = work.session.scalars(in_force.order_by(Revision.id)).all()
+    reached = _reached(work)
+    nobody = frozenset[int]()
+    left = [text for text, people in _people_asked(work, texts, owed) if not people <= reached.get(text, nobody)]
+    for text in left:
+        revision = open_item(work.session, text, None)
+        assert isinstance(revision, Revision)
         gone = _gone(work, revision) if revision.in_force else []
-        for owed in gone:
-            owed.state, owed.ended_at, owed.reason = "waived", work.at, LEFT
+        for one in gone:
+            one.state, one.ended_at, one.reason = "waived", work.at, LEFT
         if gone:
-            work.record("revision.readers_released", revision, {"people": sorted(owed.person_id for owed in gone)})
+            work.record("revision.readers_released", revision, {"people": sorted(one.person_id for one in gone)})
 
 
 def _gone(work: Work, revision: Revision) -> list[Acknowledgement]:
@@ -175,7 +209,7 @@ def _gone(work: Work, revision: Revision) -> list[Acknowledgement]:
     lines = work.session.scalars(
         select(Recipient).where(Recipient.revision_id == revision.id, Recipient.acknowledge)
     ).all()
-    reached = {person for line in lines for person in _people(work.session, line, work.today)}
+    reached = {person for line in lines for person in _people(work.session, line.addressed, line.ref_id, work.today)}
     owed = work.session.scalars(queries.acknowledgements_of(revision.id).where(Acknowledgement.state == "assigned"))
     return [one for one in owed if one.person_id not in reached]
 

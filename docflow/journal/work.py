@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from docflow.journal.writer import Happening, write
 from docflow.kernel.actor import Actor
 from docflow.kernel.clock import Clock, day_of
-from docflow.store.engine import Store, Unit, keep_loaded
+from docflow.store.engine import Store, Unit
 
 
 class Subject(Protocol):
@@ -97,8 +97,8 @@ class Work:
 @contextmanager
 def looking(store: Store, actor: Actor, clock: Clock) -> Iterator[Work]:
     """A work that only looks, around a block."""
-    with store.reading() as session:
-        yield Work(store, actor, clock, view=keep_loaded(session))
+    with store.reading(keeping=True) as session:
+        yield Work(store, actor, clock, view=session)
 
 
 @contextmanager

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from typing import Literal
 
 from sqlalchemy import (
@@ -13,6 +14,7 @@ from sqlalchemy import (
     Select,
     String,
     UniqueConstraint,
+    bindparam,
     exists,
     select,
     update,
@@ -119,7 +121,7 @@ def plan(work: Work, item: Item, stages: Sequence[StagePlan], *, due_on: date | 
     work.session.flush()
 
 
-def not_decided_by(person_id: int) -> ColumnElement[bool]:
+def not_decided_by(person_id: int | ColumnElement[int]) -> ColumnElement[bool]:
     """Assignments of stages in which the person has not decided yet, for whomever."""
     decided = aliased(Assignment)
     return ~exists(
@@ -132,21 +134,31 @@ def waiting_for(session: Session, item: Item, scope: Scope) -> Assignment | None
 
     Nobody decides twice in one stage, once as themselves and once for a colleague: it asks several people.
     """
-    rows = session.scalars(
+    asked = {
+        "item": item.id, "round": item.round, "state": item.state,
+        "names": list(scope.names_for(item.kind)), "person": scope.person_id,
+    }  # fmt: skip
+    rows = session.scalars(_waiting(), asked).all()
+    return min(rows, key=lambda row: row.person_id != scope.person_id, default=None)
+
+
+@cache
+def _waiting() -> Select[Assignment]:
+    """Asked several times at every step, so built once. Parameters: item, round, state, names, person."""
+    return (
         select(Assignment)
         .join(Stage, Stage.id == Assignment.stage_id)
         .where(
-            Assignment.item_id == item.id,
+            Assignment.item_id == bindparam("item"),
             Assignment.active,
             Assignment.decision.is_(None),
-            Assignment.person_id.in_(scope.names_for(item.kind)),
-            Stage.round == item.round,
-            Stage.state == item.state,
-            not_decided_by(scope.person_id),
+            Assignment.person_id.in_(bindparam("names", expanding=True)),
+            Stage.round == bindparam("round"),
+            Stage.state == bindparam("state"),
+            not_decided_by(bindparam("person", type_=Key)),
         )
         .order_by(Assignment.id)
-    ).all()
-    return min(rows, key=lambda row: row.person_id != scope.person_id, default=None)
+    )
 
 
 def stage_kind(session: Session, assignment: Assignment) -> str:

@@ -232,8 +232,14 @@ def name_on(session: Session, item: Item, person_ids: Iterable[int], part: str) 
 def named(session: Session, item: Item, part: str) -> frozenset[int]:
     """Everybody who is named on the item as this."""
     session.flush()
-    return frozenset(
-        session.scalars(select(ItemParty.person_id).where(ItemParty.item_id == item.id, ItemParty.part == part))
+    return frozenset(session.scalars(_named(), {"item": item.id, "part": part}))
+
+
+@cache
+def _named() -> Select[int]:
+    """Parameters: item, part."""
+    return select(ItemParty.person_id).where(
+        ItemParty.item_id == bindparam("item"), ItemParty.part == bindparam("part")
     )
 
 

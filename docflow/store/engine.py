@@ -18,6 +18,18 @@ LOOKING = "looking"
 """Stands in the `info` of a session that only reads, so that nothing locks a row in it."""
 
 
+class KeepingSession(Session):
+    """A short-lived session that holds on to all it loads, so that a row asked for twice is read once."""
+
+    def __init__(self, *bind: Any, **more: Any) -> None:
+        super().__init__(*bind, **more)
+        self.kept: list[object] = []
+
+
+# Listening once for all sessions: a listener for each of them costs more than many of them do.
+event.listen(KeepingSession, "loaded_as_persistent", lambda session, loaded: session.kept.append(loaded))
+
+
 class Unit:
     """One open write transaction. Exactly one of `commit` and `rollback` ends it."""
 
@@ -73,9 +85,9 @@ class Store:
         """
         if self.is_sqlite:
             connection = self._writers.enter()
-            session = Session(connection, join_transaction_mode="create_savepoint", expire_on_commit=False)
-            return Unit(keep_loaded(session), self._writers.leave)
-        return Unit(keep_loaded(Session(self.engine, expire_on_commit=False)), self._end_own)
+            session = KeepingSession(connection, join_transaction_mode="create_savepoint", expire_on_commit=False)
+            return Unit(session, self._writers.leave)
+        return Unit(KeepingSession(self.engine, expire_on_commit=False), self._end_own)
 
     @contextmanager
     def writing(self) -> Iterator[Session]:
@@ -89,9 +101,10 @@ class Store:
         unit.commit()
 
     @contextmanager
-    def reading(self) -> Iterator[Session]:
-        """One consistent view that writes nothing and waits for no writer."""
-        with Session(self.engine, expire_on_commit=False, info={LOOKING: True}) as session:
+    def reading(self, *, keeping: bool = False) -> Iterator[Session]:
+        """One consistent view that writes nothing and waits for no writer; `keeping` suits a short one."""
+        made = KeepingSession if keeping else Session
+        with made(self.engine, expire_on_commit=False, info={LOOKING: True}) as session:
             if not self.is_sqlite:
                 session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
             # Closing ends the transaction and lets the rows go as they are; a rollback would empty them.
@@ -134,13 +147,6 @@ class Store:
     def _end_own(self, kept: bool) -> None:
         if kept:
             self._committed()
-
-
-def keep_loaded(session: Session) -> Session:
-    """Have a short-lived session hold on to all it loads, so that a row asked for twice is read once."""
-    kept = session.info.setdefault("kept", [])
-    event.listen(session, "loaded_as_persistent", lambda _, loaded: kept.append(loaded))
-    return session
 
 
 def _sqlite(url: str, *, begin: str, pool_size: int) -> Engine:
