@@ -40,6 +40,7 @@ from docflow.lifecycle import clockwork
 from docflow.lifecycle.engine import Kind, Lifecycle
 from docflow.lifecycle.versions import freeze, read_lifecycles
 from docflow.nonconformities import sentences as nonconformity_sentences
+from docflow.nonconformities.kind import nonconformity_kind
 from docflow.people import sentences as people_sentences
 from docflow.people.models import Unit
 from docflow.processes import sentences as process_sentences
@@ -48,6 +49,7 @@ from docflow.search.errors import IndexBroken
 from docflow.search.follower import SearchFollower
 from docflow.search.index import Index
 from docflow.search.memory import MemoryIndex
+from docflow.search.similar import similar
 from docflow.search.whoosh_index import WhooshIndex
 from docflow.standards.pack import Pack, shipped_packs
 from docflow.store.blobs import Blobs, FolderBlobs
@@ -60,6 +62,7 @@ KINDS: tuple[Callable[[Desk], Kind], ...] = (
     document_kinds.review_kind,
     change_kind,
     action_kind,
+    nonconformity_kind,
 )
 
 SENTENCES = (
@@ -192,6 +195,7 @@ def build(settings: Settings, clock: Clock | None = None, *, intake: Pool | None
     blobs = FolderBlobs(settings.data / "files")
     packs = shipped_packs()
     workflows = shipped_folder("workflows")
+    index = INDEXES[settings.search](settings.data / "index")
     desk = Desk(
         types=read_document_types(workflows / "document_types.yaml"),
         blobs=blobs,
@@ -202,11 +206,11 @@ def build(settings: Settings, clock: Clock | None = None, *, intake: Pool | None
         known_clauses={pack.id: frozenset(clause.number for clause in pack.clauses) for pack in packs},
         templates=shipped_folder("document_templates"),
         packs=packs,
+        find_similar=partial(similar, index),
     )
     kinds = {kind.name: kind for kind in (make(desk) for make in KINDS)}
     lifecycles = read_lifecycles(workflows, kinds.values())
     desk.lifecycles.update(lifecycles)
-    index = INDEXES[settings.search](settings.data / "index")
     signer = make_key(settings.data / "keys")
     sealer = Sealer(store, clock, signer, checkpoint_file=settings.checkpoint_file)
     return House(

@@ -8,6 +8,7 @@ from docflow.documents.document_types import DocumentTypes
 from docflow.documents.intake.pool import Pool
 from docflow.kernel.text import Text
 from docflow.lifecycle.engine import Lifecycle
+from docflow.people.rights import Scope
 from docflow.standards.pack import Pack
 from docflow.store.blobs import Blobs
 
@@ -30,3 +31,5 @@ class Desk:
     packs: Sequence[Pack] = ()
     """The standards the organisation works to, the first its own."""
     lifecycles: dict[str, Lifecycle] = field(default_factory=dict)
+    find_similar: Callable[[Scope, str, str], Sequence[int]] = lambda scope, kind, words: ()
+    """Ids of items of a kind that speak of the same as these words, the closest first, of those the reader may find."""

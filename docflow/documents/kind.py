@@ -1,12 +1,11 @@
 """What documents bring to the lifecycle: two kinds, their rules, consequences, forms and search cards."""
 
-from collections.abc import Iterable
-
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from docflow.documents import effects, reviewing
 from docflow.documents.desk import Desk
+from docflow.documents.findable import readers_of
 from docflow.documents.forms import FORMS
 from docflow.documents.guards import REASONS, REVIEW_GUARDS, guards
 from docflow.documents.labels import EFFECT_LABELS, GUARD_LABELS
@@ -15,8 +14,8 @@ from docflow.documents.service import metadata_of
 from docflow.kernel.text import Text
 from docflow.lifecycle.card import Card
 from docflow.lifecycle.engine import Kind
-from docflow.lifecycle.items import ItemAudience, ItemParty
 from docflow.people.models import Unit
+from docflow.standards.clauses import with_those_above
 
 
 def card(session: Session, revision: Revision) -> Card | None:
@@ -37,39 +36,13 @@ def card(session: Session, revision: Revision) -> Card | None:
         type=document.type,
         unit=unit.code,
         state=revision.state,
-        clauses=_with_those_above(clause for _, clause in clauses),
+        clauses=with_those_above(clause for _, clause in clauses),
         language="en" if revision.language == "en" else "zh",
         effective_on=revision.effective_on,
         serial=revision.serial,
         in_force=revision.in_force,
-        readers=_readers(session, revision),
+        readers=readers_of(session, revision),
     )
-
-
-def _with_those_above(clauses: Iterable[str]) -> tuple[str, ...]:
-    """Each clause and all above it, so that a filter for 7.5 finds 7.5.1."""
-    every = {clause.rsplit(".", cut)[0] for clause in clauses for cut in range(clause.count(".") + 1)}
-    return tuple(sorted(every, key=lambda clause: [int(part) for part in clause.split(".") if part.isdigit()]))
-
-
-_TERM = {"unit": "u", "post": "o"}
-
-
-def _readers(session: Session, revision: Revision) -> frozenset[str]:
-    named = set(session.scalars(select(ItemParty.person_id).where(ItemParty.item_id == revision.id)))
-    terms: set[str] = set()
-    if revision.in_force:
-        for line in session.scalars(select(ItemAudience).where(ItemAudience.item_id == revision.id)):
-            if line.addressed == "person":
-                named.add(line.ref_id)
-            else:
-                terms.add("all" if line.addressed == "all" else f"{_TERM[line.addressed]}{line.ref_id}")
-        terms |= {f"r{person}" for person in named}
-    limited = {f"c{revision.unit_id}"} | {f"p{person}" for person in named}
-    terms |= limited | {f"{revision.kind}:{term}" for term in limited}
-    if revision.was_in_force:
-        terms.add(f"x{revision.unit_id}")
-    return frozenset(terms)
 
 
 def revision_kind(desk: Desk) -> Kind:

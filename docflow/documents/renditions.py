@@ -60,7 +60,7 @@ def facts_of(desk: Desk, work: Work, revision: Revision, step: str, language: La
     unit = session.get_one(Unit, document.unit_id)
     workflow = desk.lifecycles["revision"].workflow_of(revision)
     # The copy made at publishing is handed out while the text is in force, beside its first day.
-    state = "effective" if step == "publish" else workflow.steps[step].to
+    state = "effective" if step == "publish" else workflow.steps[step].to or revision.state
     signatures = session.scalars(queries.signatures_of(revision.id, round=revision.round)).all()
     return CopyFacts(
         organisation=desk.organisation(),

@@ -65,7 +65,8 @@ class State(_Strict):
 class Step(_Strict):
     label: Label
     origin: Names = Field(alias="from")
-    to: Name
+    to: Name | None = None
+    """Left out: the item stays in whatever state it is in."""
     by: By = "person"
     guards: list[RuleName] = []
     effects: list[RuleName] = []
@@ -94,7 +95,8 @@ class Workflow(_Strict):
         return sha256_hex(canonical(self.model_dump(mode="json", by_alias=True)))
 
     def steps_from(self, state: str) -> dict[str, Step]:
-        return {name: step for name, step in self.steps.items() if state in step.origin}
+        """The steps that lead on from a state; those that stay in it lead nowhere."""
+        return {name: step for name, step in self.steps.items() if state in step.origin and step.to}
 
 
 def read_workflow(path: Path, *, guards: Collection[str], effects: Collection[str]) -> Workflow:
@@ -132,7 +134,7 @@ def _check_states(path: Path, workflow: Workflow) -> None:
         raise _fault(path, "initial", f"未知状态 {workflow.initial}", f"unknown state {workflow.initial}")
     for name, step in workflow.steps.items():
         for place in (*step.origin, step.to):
-            if place not in workflow.states:
+            if place is not None and place not in workflow.states:
                 raise _fault(path, f"steps.{name}", f"未知状态 {place}", f"unknown state {place}")
 
 
@@ -151,7 +153,7 @@ def _check_ways(path: Path, workflow: Workflow) -> None:
     reached, waiting = {workflow.initial}, [workflow.initial]
     while waiting:
         for step in workflow.steps_from(waiting.pop()).values():
-            if step.to not in reached:
+            if step.to and step.to not in reached:
                 reached.add(step.to)
                 waiting.append(step.to)
     for name, state in workflow.states.items():

@@ -10,6 +10,6 @@ def mermaid(workflow: Workflow, language: Language) -> str:
     lines += [f"    {name} : {state.label.text.in_(language)}" for name, state in workflow.states.items()]
     for step in workflow.steps.values():
         label = step.label.text.in_(language)
-        lines += [f"    {origin} --> {step.to} : {label}" for origin in step.origin]
+        lines += [f"    {origin} --> {step.to or origin} : {label}" for origin in step.origin]
     lines += [f"    {name} --> [*]" for name, state in workflow.states.items() if state.final]
     return "\n".join(lines) + "\n"

@@ -309,5 +309,5 @@ def _machine(workflow: Workflow) -> Machine:
         send_event=True,
     )
     for name, step in workflow.steps.items():
-        machine.add_transition(name, list[Any](step.origin), step.to)
+        machine.add_transition(name, list[Any](step.origin), step.to or "=")
     return machine

@@ -9,7 +9,7 @@ from docflow.lifecycle.decisions import Assignment, not_decided_by
 from docflow.lifecycle.engine import Lifecycle
 from docflow.lifecycle.items import Item, ItemParty, in_units_of, is_theirs, names_somebody
 from docflow.people.models import Person
-from docflow.people.rights import Scope
+from docflow.people.rights import WATCHED, Scope
 
 
 def _in_states(lifecycles: Iterable[Lifecycle], whose: str) -> ColumnElement[bool]:
@@ -50,9 +50,10 @@ def _unowned() -> ColumnElement[bool]:
 def waiting(lifecycles: Iterable[Lifecycle], scope: Scope) -> Select[Item, date]:
     """Rows (item, the day it is due), each item once: decisions asked of me, my drafts, what I own, what I control.
 
-    What nobody owns waits for the controllers of the unit.
+    What nobody owns waits for the controllers of the unit, or for the management representative where
+    controllers do not see items of that kind.
     """
-    known = list(lifecycles)
+    known, not_watched = list(lifecycles), Item.kind.not_in(tuple(WATCHED))
     asked = (
         select(Assignment.item_id, func.min(Assignment.due_on).label("due_on"))
         .join(Item, Item.id == Assignment.item_id)
@@ -66,6 +67,7 @@ def waiting(lifecycles: Iterable[Lifecycle], scope: Scope) -> Select[Item, date]
         .subquery()
     )
     controlled = in_units_of(scope, "document_controller")
+    theirs = or_(and_(controlled, not_watched), and_(in_units_of(scope, "management_representative"), ~not_watched))
     due = func.coalesce(asked.c.due_on, Item.due_on)
     return (
         select(Item, due.label("due_on"))
@@ -75,7 +77,7 @@ def waiting(lifecycles: Iterable[Lifecycle], scope: Scope) -> Select[Item, date]
             or_(
                 asked.c.item_id.is_not(None),
                 and_(_in_states(known, "author"), names_somebody(scope, "author", "owner")),
-                and_(_in_states(known, "owners"), or_(names_somebody(scope, "owner"), and_(controlled, _unowned()))),
+                and_(_in_states(known, "owners"), or_(names_somebody(scope, "owner"), and_(theirs, _unowned()))),
                 and_(_in_states(known, "controllers"), controlled),
                 _asked_for(known, scope),
             ),

@@ -57,6 +57,7 @@ _SEES_SYSTEM = frozenset(
     }
 )
 
+_ACTS_ON_NONCONFORMITIES = frozenset({"nonconformity.judge", "nonconformity.verify", "nonconformity.waive"})
 _ACTS_ON_CHANGES = frozenset({"change_request.implement_first", "change_request.verify"})
 
 MATRIX: Mapping[str, frozenset[str]] = {
@@ -99,6 +100,8 @@ MATRIX: Mapping[str, frozenset[str]] = {
             "change_request.verify",
             "nonconformity.see",
             "nonconformity.own",
+            "nonconformity.judge",
+            "nonconformity.verify",
             "action.see",
             "action.own",
         }
@@ -114,11 +117,22 @@ MATRIX: Mapping[str, frozenset[str]] = {
             "competence.keep",
             "process.keep",
             "nonconformity.see",
+            "nonconformity.judge",
+            "nonconformity.verify",
             "action.see",
         }
     ),
-    "lead_auditor": frozenset({"audit.lead", "audit.answer", "audit.watch", "finding.confirm", "nonconformity.raise"}),
-    "auditor": frozenset({"audit.answer", "audit.watch", "finding.raise"}),
+    "lead_auditor": frozenset(
+        {
+            "audit.lead",
+            "audit.answer",
+            "audit.watch",
+            "finding.confirm",
+            "nonconformity.raise",
+            "nonconformity.verify",
+        }
+    ),
+    "auditor": frozenset({"audit.answer", "audit.watch", "finding.raise", "nonconformity.verify"}),
     "technical_expert": frozenset({"audit.advise", "audit.watch"}),
     "observer": frozenset({"audit.watch"}),
     "records_manager": frozenset(
@@ -126,9 +140,11 @@ MATRIX: Mapping[str, frozenset[str]] = {
     ),
     "management_representative": _SEES_SYSTEM
     | _ACTS_ON_CHANGES
+    | _ACTS_ON_NONCONFORMITIES
     | {"programme.approve", "policy.approve", "review.plan", "review.approve", "delegation.approve"},
     "top_management": _SEES_SYSTEM
     | _ACTS_ON_CHANGES
+    | _ACTS_ON_NONCONFORMITIES
     | {"programme.approve", "policy.approve", "review.chair", "review.approve", "delegation.approve"},
     "external_auditor": frozenset({"document.see_superseded", "evidence.see", "journal.see_scope"}),
     "admin": frozenset(
@@ -281,8 +297,9 @@ class Scope:
         terms |= {f"{kind}:c{unit}" for kind, units in self.watched().items() for unit in units}
         for kind in self.kinds:
             terms |= {f"{kind}:p{person}" for person in self.names_for(kind) - self.names}
-            wide = self.units(*SEES_ALL_DOCUMENTS, kind=kind) - self.units(*SEES_ALL_DOCUMENTS)
-            terms |= {f"{kind}:c{unit}" for unit in wide}
+            if kind not in WATCHED:
+                wide = self.units(*SEES_ALL_DOCUMENTS, kind=kind) - self.units(*SEES_ALL_DOCUMENTS)
+                terms |= {f"{kind}:c{unit}" for unit in wide}
         return frozenset(addressed | terms)
 
     @property

@@ -1,6 +1,6 @@
 """Clauses as people name them."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from docflow.standards.errors import ClauseUnknown
 
@@ -12,3 +12,9 @@ def clause_named(known: Mapping[str, Collection[str]], words: str) -> tuple[str,
         if clause in numbers and (not colon or name == standard):
             return name, clause
     raise ClauseUnknown(clause=words)
+
+
+def with_those_above(clauses: Iterable[str]) -> tuple[str, ...]:
+    """Each clause and all above it in their order, so that a filter for 7.5 finds 7.5.1."""
+    every = {clause.rsplit(".", cut)[0] for clause in clauses for cut in range(clause.count(".") + 1)}
+    return tuple(sorted(every, key=lambda clause: [int(part) for part in clause.split(".") if part.isdigit()]))

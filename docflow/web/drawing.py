@@ -84,7 +84,7 @@ def _arrows(workflow: Workflow, language: Language, row: Mapping[str, int]) -> d
     found: dict[tuple[int, int], list[str]] = {}
     for step in workflow.steps.values():
         for origin in step.origin:
-            found.setdefault((row[origin], row[step.to]), []).append(step.label.text.in_(language))
+            found.setdefault((row[origin], row[step.to or origin]), []).append(step.label.text.in_(language))
     return {pair: " / ".join(labels) for pair, labels in found.items()}
 
 

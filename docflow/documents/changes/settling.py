@@ -55,5 +55,5 @@ def settle_requests(work: Work, revision: Revision, taking: Taking) -> Iterator[
         .order_by(ChangeRequest.id)
     ).all()
     for request in requests:
-        if step := outcome_of(work.session, request, {revision.id: taking.step.to}):
+        if step := outcome_of(work.session, request, {revision.id: taking.step.to or revision.state}):
             yield request, step

@@ -26,6 +26,7 @@ _BY = {
     "clock": Text("系统按时", "the clock"),
     "effect": Text("随其他步骤", "follows"),
 }
+_STAYS = Text("（不变）", "(stays)")
 
 
 @dataclass(frozen=True)
@@ -91,7 +92,7 @@ def _line(lifecycle: Lifecycle, workflow: Workflow, name: str) -> StepLine:
         name=name,
         label=step.label.text,
         origins=tuple(states[origin].label.text for origin in step.origin),
-        to=states[step.to].label.text,
+        to=states[step.to].label.text if step.to else _STAYS,
         by=_BY[step.by],
         guards=tuple(lifecycle.label(rule) for rule in step.guards),
         effects=tuple(lifecycle.label(rule) for rule in step.effects),
