@@ -43,6 +43,7 @@ from docflow.web.language import shipped_phrasebook
 from docflow.web.navigation import places_of
 from docflow.web.pages import (
     account,
+    changes_asking,
     compare,
     coverage,
     delegations,
@@ -120,6 +121,7 @@ PAGES: tuple[APIRouter, ...] = (
     readers.router,
     steps.router,
     attachment_pages.router,
+    changes_asking.router,  # before the next: its /changes/{id} would take /changes/new
     change_pages.router,
     process_pages.router,
     programme_pages.router,

@@ -1,13 +1,13 @@
 """Forms shown from what a room writes beside their fields: one way for every step and every beginning."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum
 from typing import Any
 
 from annotated_types import MaxLen
-from pydantic import BaseModel
+from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
 
 from docflow.house import House
@@ -16,8 +16,10 @@ from docflow.kernel.text import Language, Text
 from docflow.lifecycle.asking import Ask, asked
 from docflow.people.queries import persons
 from docflow.processes.queries import processes
+from docflow.web.deps import Page
 from docflow.web.forms import Filled
 from docflow.web.pages.shown import unit_names
+from docflow.web.rendering import rendering_of
 
 MANY = frozenset({"choices", "people", "units", "processes", "clauses"})
 """Chosen by ticking, several at once."""
@@ -72,7 +74,7 @@ def fields_of(
                 required=info.is_required() and ask.as_ != "yes",
                 value="\n".join(values) if ask.as_ in A_LINE_EACH else next(iter(values), ""),
                 chosen=frozenset(values),
-                options=offered.options(ask, optional=not info.is_required()),
+                options=offered.options(ask),
                 longest=next((one.max_length for one in info.metadata if isinstance(one, MaxLen)), 0),
                 fault=(faults or {}).get(name, ""),
             )
@@ -95,6 +97,33 @@ def read(form: type[BaseModel], filled: Filled) -> dict[str, Any]:
         elif (words := filled.one(name)) or info.is_required():
             found[name] = words or None
     return found
+
+
+def phrase(page: Page, fault: str, facts: Mapping[str, Any] | None = None) -> str:
+    """A fault of a field by the name the validation gives it, in the reader's language."""
+    known = rendering_of(page.request).phrasebook.phrases
+    key = f"fault.{fault}" if f"fault.{fault}" in known else "fault.other"
+    return page.say(key, **{name: str(value) for name, value in (facts or {}).items()})
+
+
+def faults_of(
+    page: Page,
+    form: type[BaseModel],
+    fields: Mapping[str, Any],
+    *,
+    field_of: Callable[[tuple[int | str, ...]], str] = lambda loc: str(loc[0]) if loc else "",
+) -> dict[str, str]:
+    """What is wrong with each field as filled in, in the reader's language; empty when all is well."""
+    try:
+        form.model_validate(dict(fields))
+    except ValidationError as wrong:
+        return {
+            field_of(one["loc"]): phrase(
+                page, "missing" if one["input"] in (None, "", []) else one["type"], one.get("ctx")
+            )
+            for one in wrong.errors()
+        }
+    return {}
 
 
 def field_of_reason(form: type[BaseModel] | None, code: str) -> str:
@@ -131,7 +160,7 @@ class _Offered:
         self._house, self._work, self._language = house, work, language
         self._known: dict[str, tuple[tuple[str, str], ...]] = {}
 
-    def options(self, ask: Ask, *, optional: bool) -> tuple[tuple[str, str], ...]:
+    def options(self, ask: Ask) -> tuple[tuple[str, str], ...]:
         if ask.as_ in ("choice", "choices"):
             found = tuple((value, words.in_(self._language)) for value, words in ask.options.items())
         elif ask.as_ in MANY | CHOSEN:
@@ -139,7 +168,8 @@ class _Offered:
             found = self._read(what.get(ask.as_, ask.as_))
         else:
             return ()
-        return (("", "—"), *found) if ask.as_ in CHOSEN and (optional or ask.as_ != "choice") else found
+        # Nothing is chosen before somebody has chosen it: "none" has to be said as much as "affected".
+        return (("", "—"), *found) if ask.as_ in CHOSEN else found
 
     def _read(self, what: str) -> tuple[tuple[str, str], ...]:
         if what not in self._known:

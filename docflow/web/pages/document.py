@@ -28,6 +28,7 @@ from docflow.web.deps import Page, TheActor, TheHouse, ThePage, TheReading, TheW
 from docflow.web.errors import PageNotFound
 from docflow.web.forms import day_or_none
 from docflow.web.idempotency import door
+from docflow.web.pages.changes_asking import may_ask
 from docflow.web.pages.revisions import titled
 from docflow.web.pages.shown import Badge, Button, badge, buttons, story, unit_names
 from docflow.web.problems import body_of, status_of
@@ -175,6 +176,7 @@ def document_page(
         story=story(house, session, [Recorded(*row) for row in entries], language),
         may_revise=_may_revise(scope, document) and bool(in_force) and not underway and on is None,
         may_hand_over=_may_hand_over(scope, document),
+        may_suggest=may_ask(work) and on is None,
         did=did,
     )
 

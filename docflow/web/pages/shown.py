@@ -46,8 +46,14 @@ _WORK_TONES = {
     "rejected": "old",
     "void": "old",
     "cancelled": "old",
+    "submitted": "awaiting",
+    "assessed": "awaiting",
+    "emergency": "late",
+    "escalated": "late",
+    "implemented": "ready",
+    "declined": "old",
 }
-"""Of audits, findings, nonconformities and the like: what is being worked on looks so, what is done is green."""
+"""Of audits, findings, change requests and the like: what is being worked on looks so, what is done is green."""
 
 
 class Badge(NamedTuple):
@@ -62,7 +68,7 @@ def badge(house: House, item: Item, language: Language) -> Badge:
     state = house.lifecycles[item.kind].workflow_of(item).states[item.state]
     if isinstance(item, Revision) and item.in_force and item.suspended_at:
         return Badge(Text("暂停使用", "Suspended").in_(language), "paused")
-    if item.kind in WATCHED:
+    if item.kind in WATCHED or item.kind == "change_request":
         tone = _WORK_TONES.get(item.state, "in-force" if item.closed else "in-review")
     else:
         tone = "in-force" if item.in_force else "old" if item.closed else _TONES.get(item.state, "draft")

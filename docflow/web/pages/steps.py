@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from typing import Annotated, Any
 
 from fastapi import Path
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel
 from starlette.responses import RedirectResponse, Response
 
 from docflow.documents.models import Revision
@@ -26,7 +26,6 @@ from docflow.web.pages import asking
 from docflow.web.pages.shown import badge
 from docflow.web.pages.step_forms import PARTS, field_of, field_of_reason
 from docflow.web.problems import body_of, status_of
-from docflow.web.rendering import rendering_of
 
 router = door("/items", tags=["items"], pages=True)
 
@@ -65,7 +64,7 @@ def take(
         fields = _read(offer.form, form)
         faults = _faults(page, offer.form, fields)
         if offer.statement and not form.one("password"):
-            faults["password"] = _phrase(page, "missing")
+            faults["password"] = asking.phrase(page, "missing")
         if faults:
             return _page(page, house, before, item_id, step, Sheet(form, faults, status=422))
     try:
@@ -98,26 +97,10 @@ def _offered(house: House, work: Work, item_id: int, step: str) -> tuple[Item, O
     raise StepUnknown(step=step)
 
 
-def _phrase(page: Page, fault: str, facts: dict[str, Any] | None = None) -> str:
-    phrasebook = rendering_of(page.request).phrasebook
-    key = f"fault.{fault}" if f"fault.{fault}" in phrasebook.phrases else "fault.other"
-    return phrasebook.say(page.language, key, **{name: str(value) for name, value in (facts or {}).items()})
-
-
 def _faults(page: Page, form: type[BaseModel] | None, fields: dict[str, Any]) -> dict[str, str]:
-    """What is wrong with each field, in the reader's language."""
     if form is None:
         return {}
-    try:
-        form.model_validate(fields)
-    except ValidationError as wrong:
-        return {
-            (field_of(one["loc"]) if form in PARTS else str(one["loc"][0]) if one["loc"] else ""): _phrase(
-                page, "missing" if one["input"] in (None, "", []) else one["type"], one.get("ctx")
-            )
-            for one in wrong.errors()
-        }
-    return {}
+    return asking.faults_of(page, form, fields, **({"field_of": field_of} if form in PARTS else {}))
 
 
 def _read(form: type[BaseModel] | None, filled: Filled) -> dict[str, Any]:
