@@ -43,9 +43,14 @@ def process_owners(work: Work, request: ChangeRequest) -> frozenset[int]:
     rows = (
         select(Process.owner_id)
         .join(ChangeProcess, ChangeProcess.process_id == Process.id)
-        .where(ChangeProcess.change_request_id == request.id, ChangeProcess.assessment == request.assessment)
+        .join(Person, Person.id == Process.owner_id)
+        .where(
+            ChangeProcess.change_request_id == request.id,
+            ChangeProcess.assessment == request.assessment,
+            not_retired(work.today),
+        )
     )
-    return frozenset(one for one in work.session.scalars(rows) if here(work, one))
+    return frozenset(work.session.scalars(rows))
 
 
 def assessors(work: Work, request: ChangeRequest) -> frozenset[int]:

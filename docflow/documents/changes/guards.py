@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 
 from sqlalchemy import select
 
-from docflow.documents import queries as document_queries
 from docflow.documents.changes import deciders, queries
 from docflow.documents.changes.forms import AREAS, AssessForm, ImplementForm
 from docflow.documents.changes.implementing import in_progress
@@ -138,23 +137,21 @@ def may_cancel_request(work: Work, request: ChangeRequest, taking: Taking) -> An
 
 def documents_can_change(work: Work, request: ChangeRequest, taking: Taking) -> Answer:
     """Every document to be revised or withdrawn has a text for that, now."""
-    rows = work.session.scalars(queries.documents_of(request.id, request.assessment)).all()
-    if not rows:
-        return "no-documents-touched"
-    found = [work.session.get_one(Document, row.document_id) if row.document_id else None for row in rows]
-    return _without_text(work, [(row.what, one) for row, one in zip(rows, found, strict=True)])
+    rows = work.session.execute(queries.documents_whole(request.id, request.assessment)).all()
+    return _without_text(work, [(row.what, document) for row, document in rows]) if rows else "no-documents-touched"
 
 
 def _without_text(work: Work, pairs: Sequence[tuple[str, Document | None]]) -> list[str]:
-    faults: list[str] = []
-    for what, document in pairs:
-        if document is None or what == "new":
-            continue
-        in_force = work.session.scalar(document_queries.effective_revision(document.id).limit(1))
-        begun = what == "revise" and work.session.scalar(document_queries.open_revision(document.id).limit(1))
-        if not (in_force or begun):
-            faults.append(f"nothing-in-force:{document.number}")
-    return faults
+    """A document in force can change; one that was never in force can go on being written."""
+    in_force, begun = queries.with_text(work.session, [document.id for _, document in pairs if document])
+    return [
+        f"nothing-in-force:{document.number}"
+        for what, document in pairs
+        if document is not None
+        and what != "new"
+        and document.id not in in_force
+        and not (what == "revise" and document.id in begun)
+    ]
 
 
 def revisions_in_progress_explained(work: Work, request: ChangeRequest, taking: Taking) -> Answer:

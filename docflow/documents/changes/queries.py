@@ -87,6 +87,24 @@ def documents_of(request_id: int, assessment: int) -> Select[ChangeDocument]:
     )
 
 
+def documents_whole(request_id: int, assessment: int) -> Select[ChangeDocument, Document]:
+    """Rows (touched, document or None), whoever asks: for rules and effects."""
+    rows = select(ChangeDocument, Document).outerjoin(Document, Document.id == ChangeDocument.document_id)
+    here = and_(ChangeDocument.change_request_id == request_id, ChangeDocument.assessment == assessment)
+    return rows.where(here).order_by(ChangeDocument.id)
+
+
+def with_text(session: Session, document_ids: Iterable[int]) -> tuple[frozenset[int], frozenset[int]]:
+    """Of these documents those with a text in force, and those with one in progress, in one statement."""
+    rows = session.execute(
+        select(Revision.document_id, Revision.in_force)
+        .where(Revision.document_id.in_(list(document_ids)), ~Revision.closed)
+        .distinct()
+    ).all()
+    in_force = frozenset(row.document_id for row in rows if row.in_force)
+    return in_force, frozenset(row.document_id for row in rows if not row.in_force)
+
+
 def documents_seen(request_id: int, assessment: int, scope: Scope) -> Select[ChangeDocument, Document]:
     """Rows (touched, document or None) that this person may know of: new ones, and documents they may see."""
     return (
