@@ -177,11 +177,17 @@ def actions_ordered(work: Work, nonconformity: Nonconformity, taking: Taking) ->
 
 
 def action_needed(work: Work, nonconformity: Nonconformity, taking: Taking) -> Answer:
-    return None if who.plan_of(work.session, nonconformity).needed else "no-action-needed"
+    plan = who.plan_of(work.session, nonconformity)
+    if plan is None:
+        return "not-planned"
+    return None if plan.needed else "no-action-needed"
 
 
 def no_action_needed(work: Work, nonconformity: Nonconformity, taking: Taking) -> Answer:
-    return "action-is-needed" if who.plan_of(work.session, nonconformity).needed else None
+    plan = who.plan_of(work.session, nonconformity)
+    if plan is None:
+        return "not-planned"
+    return "action-is-needed" if plan.needed else None
 
 
 def may_waive(work: Work, nonconformity: Nonconformity, taking: Taking) -> Answer:

@@ -36,6 +36,7 @@ REASONS: Mapping[str, Text] = {
     ),
     "similar-unanswered": Text("类似情况 {0} 尚未答复", "The similar case {0} has not been answered yet"),
     "not-analysed": Text("本轮尚未分析原因", "The causes have not been analysed in this round"),
+    "not-planned": Text("本轮尚未策划", "Nothing has been planned in this round"),
     "no-need-unexplained": Text("请说明为什么不需要纠正措施", "Say why no corrective action is needed"),
     "check-day-missing": Text(
         "请确定从哪天起核查纠正是否保持", "Say from which day it is checked that the correction held"

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import Session
 
+from docflow.actions.models import Action
 from docflow.lifecycle.items import Item, ItemParty, visible
 from docflow.lifecycle.links import Link
 from docflow.nonconformities.errors import NonconformityNotFound
@@ -200,10 +201,16 @@ def regradings_of(nonconformity_id: int) -> Select[NonconformityRegrading]:
     return select(kept).where(kept.nonconformity_id == nonconformity_id).order_by(kept.serial)
 
 
-def rounds_of_actions(nonconformity_id: int) -> Select[int, int]:
-    """Rows (action, the round it was ordered in)."""
+def actions_seen(nonconformity_id: int, scope: Scope) -> Select[Action, int]:
+    """Rows (action, the round it was ordered in if known), of those the reader may see."""
     kept = NonconformityAction
-    return select(kept.action_id, kept.round).where(kept.nonconformity_id == nonconformity_id)
+    return (
+        select(Action, kept.round)
+        .join(Link, Link.to_id == Action.id)
+        .outerjoin(kept, kept.action_id == Action.id)
+        .where(Link.from_id == nonconformity_id, Link.relation == "ordered", visible(scope))
+        .order_by(Action.id)
+    )
 
 
 def people_named(nonconformity_ids: Iterable[int], part: str) -> Select[int, int]:

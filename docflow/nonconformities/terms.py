@@ -48,7 +48,7 @@ def closing_after(work: Work, nonconformity: Nonconformity) -> date:
     """The last day for closing it: some days after the latest effect is to be judged, or the correction checked."""
     plan = who.plan_of(work.session, nonconformity)
     days = timedelta(days=_days(grade_of(nonconformity)).verify)
-    if not plan.needed:
+    if plan is not None and not plan.needed:
         return (plan.check_on or work.today) + days
     found = ordered.of_round(work.session, nonconformity.id, nonconformity.round)
     return max([work.today, *(ordered.last_day(one) for one in found)]) + days

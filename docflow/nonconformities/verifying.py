@@ -55,6 +55,8 @@ def actions_effective(work: Work, nonconformity: Nonconformity, taking: Taking) 
     plan = who.plan_of(session, nonconformity)
     open_ones = ordered.not_in(ordered.actions(session, nonconformity.id), ordered.ENDED)
     faults = ordered.against(work, taking.scope, "action-not-judged", open_ones)
+    if plan is None:
+        return [*faults, "not-planned"]
     if not plan.needed:
         if plan.check_on is None or work.today < plan.check_on:
             faults.append("check-day-not-reached")
@@ -70,7 +72,8 @@ def actions_effective(work: Work, nonconformity: Nonconformity, taking: Taking) 
 
 def waiver_stands(work: Work, nonconformity: Nonconformity, taking: Taking) -> Answer:
     """That no corrective action was needed is signed in this round, by somebody who still has no hand in it."""
-    if who.plan_of(work.session, nonconformity).needed:
+    plan = who.plan_of(work.session, nonconformity)
+    if plan is None or plan.needed:
         return None
     signed = work.session.scalars(
         select(Signature)

@@ -131,7 +131,8 @@ def awaited(work: Work, nonconformity: Nonconformity, state: str) -> frozenset[i
         return frozenset(judges) | named(session, nonconformity, "owner")
     if state == "rejected":
         return named(session, nonconformity, "reporter")
-    if state == "planned" and not plan_of(session, nonconformity).needed:
+    plan = plan_of(session, nonconformity)
+    if state == "planned" and plan is not None and not plan.needed:
         waiving = with_role(work, nonconformity.unit_id, sorted(roles_that_may("nonconformity.waive")))
         return frozenset(waiving) - owners(work, nonconformity)
     if state == "verifying":
@@ -142,12 +143,12 @@ def awaited(work: Work, nonconformity: Nonconformity, state: str) -> frozenset[i
     return named(session, nonconformity, "owner") if state in _OWNERS else frozenset()
 
 
-def plan_of(session: Session, nonconformity: Nonconformity) -> NonconformityPlan:
-    """The plan that counts in this round."""
-    return session.get_one(NonconformityPlan, (nonconformity.id, nonconformity.planning))
+def plan_of(session: Session, nonconformity: Nonconformity) -> NonconformityPlan | None:
+    """The plan that counts in this round; None while there is none."""
+    return session.get(NonconformityPlan, (nonconformity.id, nonconformity.planning))
 
 
 def plan_makers(session: Session, nonconformity: Nonconformity) -> frozenset[int]:
     """Who made the plan that counts, and for whom."""
-    plan = session.get(NonconformityPlan, (nonconformity.id, nonconformity.planning))
+    plan = plan_of(session, nonconformity)
     return frozenset({plan.by_id, plan.for_id}) if plan else frozenset()

@@ -86,6 +86,10 @@ ASKED = {
     "/api/v1/search": ("?q=文件控制", "?q=监", "?q=EN-HIDDEN", "?q=废止", "?q=文件控制&state=draft&state=withdrawn",
                        "?q=监测&unit=EN", "?q=", "?q=将要生效&limit=1"),
     "/api/v1/suggest": ("?q=文", "?q=EN", "?q=wjkz", "?q=HIDDEN"),
+    "/api/v1/nonconformities": ("", "?q=文件控制", "?unit=EN", "?state=reported", "?limit=1", "?overdue=true"),
+    "/api/v1/nonconformities/pareto": ("?by=clause", "?by=unit", "?by=category"),
+    "/api/v1/nonconformities/monthly": ("", "?unit=EN"),
+    "/api/v1/nonconformities/{nonconformity_id}": (),
     "/api/v1/me": (),
     "/api/v1/worklist": (),
     "/api/v1/standards/{standard}/coverage": ("", "?on=2026-03-02", "?on=2026-06-01"),
@@ -113,6 +117,7 @@ def addresses(known: int, hidden: int) -> Iterator[str]:
                 "attachment_id": item,
                 "standard": "cieccpa",
                 "other": other,
+                "nonconformity_id": item,
             }
             yield from dict.fromkeys((path + query).format(**words) for query in queries or ("",))
 
