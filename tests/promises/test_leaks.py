@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from cast import ADMIN, HE, LI, SUN, ZHAO
+from cast import ADMIN, HE, LI, SUN, ZHAO, actor, unit
 from httpx2 import Response
 from leak_worlds import (
     NOBODY,
@@ -28,7 +28,12 @@ from leak_worlds import (
     written,
 )
 
+from docflow.documents.changes.service import request_change
+from docflow.documents.changes.touched import ChangeAsked
+from docflow.documents.models import Revision
 from docflow.house import House
+from docflow.journal.work import working
+from docflow.kernel.text import Text
 
 HIDDEN = "EN-HIDDEN-01"
 _DISTANT = {"number": HIDDEN, "unit_code": "EN"}
@@ -56,12 +61,24 @@ def a_withdrawn_text_of_another_unit(house: House) -> int:
     return withdrawn(house, "文件控制：废止的监测方法", to="QA", **_DISTANT)
 
 
+def a_change_request(house: House) -> int:
+    """Asked for by its author of a text that only another unit reads."""
+    hidden = a_text_for_another_unit(house)
+    with working(house.store, actor(house, LI), house.clock) as work:
+        touched = [ChangeAsked("revise", work.session.get_one(Revision, hidden).number)]
+        return request_change(
+            house.desk, work, title=Text("文件控制：监测方法要改", ""), reason="文件控制", source="suggestion",
+            unit=unit(house, "EN"), documents=touched,
+        ).id  # fmt: skip
+
+
 SECRETS: dict[Hide, tuple[str, ...]] = {
     a_draft: (SUN, ZHAO, LI, ADMIN, NOBODY),
     a_text_in_review: (SUN, HE, ADMIN, STRANGER, NOBODY),
     a_text_not_yet_in_force: (SUN, HE, ADMIN, STRANGER, NOBODY),
     a_text_for_another_unit: (SUN, HE, ADMIN, NOBODY),
     a_withdrawn_text_of_another_unit: (SUN, HE, ADMIN, NOBODY),
+    a_change_request: (SUN, HE, ADMIN, NOBODY),
 }
 """Each kind of hidden text, with those who may not see it."""
 
@@ -83,6 +100,8 @@ ASKED = {
     "/api/v1/revisions/{revision_id}/redline": ("", "?against={other}"),
     "/api/v1/revisions/{revision_id}/acknowledgements": (),
     "/api/v1/revisions/{revision_id}/remarks": (),
+    "/api/v1/changes": ("", "?state=submitted", "?q=监测", "?document={number}", "?limit=1", "?open=true"),
+    "/api/v1/changes/{change_id}": (),
     "/api/v1/search": ("?q=文件控制", "?q=监", "?q=EN-HIDDEN", "?q=废止", "?q=文件控制&state=draft&state=withdrawn",
                        "?q=监测&unit=EN", "?q=", "?q=将要生效&limit=1"),
     "/api/v1/suggest": ("?q=文", "?q=EN", "?q=wjkz", "?q=HIDDEN"),
@@ -115,6 +134,7 @@ def addresses(known: int, hidden: int) -> Iterator[str]:
                 "item_id": item,
                 "revision_id": item,
                 "attachment_id": item,
+                "change_id": item,
                 "standard": "cieccpa",
                 "other": other,
                 "nonconformity_id": item,

@@ -3,11 +3,13 @@
 from collections.abc import Iterator
 from pathlib import Path
 
+import changes_hands
 import nonconformity_hands
 import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
+from documents_hands import in_force
 from given import draft, take, upload, word_file
 from sqlalchemy import inspect, text
 from sqlalchemy.exc import DBAPIError
@@ -25,6 +27,8 @@ KEPT = {
     "content": "file_name",
     "rendition": "language",
     "journal_node": "sha256",
+    "change_assessment": "risk_words",
+    "change_impact": "words",
     "nonconformity_containment": "words",
     "nonconformity_analysis": "evidence",
     "nonconformity_cause": "words",
@@ -94,6 +98,8 @@ def full(house_on: House) -> House:
     for who, step in (("li", "submit"), ("zhao", "agree"), ("chen", "agree"), ("zhou", "approve")):
         take(house, who, revision_id, step)
     nonconformity_hands.closed(house)
+    in_use = in_force(house)
+    changes_hands.assessed(house, changes_hands.asked(house, "sun", in_use), in_use)
     house.settle()
     return house
 
