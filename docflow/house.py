@@ -45,6 +45,7 @@ from docflow.people import sentences as people_sentences
 from docflow.people.models import Unit
 from docflow.processes import sentences as process_sentences
 from docflow.reviews import sentences as review_sentences
+from docflow.reviews.kind import management_review_kind
 from docflow.search.errors import IndexBroken
 from docflow.search.follower import SearchFollower
 from docflow.search.index import Index
@@ -63,6 +64,7 @@ KINDS: tuple[Callable[[Desk], Kind], ...] = (
     change_kind,
     action_kind,
     nonconformity_kind,
+    management_review_kind,
 )
 
 SENTENCES = (

@@ -47,6 +47,10 @@ def proof_attached(work: Work, action: Action, taking: Taking) -> Answer:
     return None if work.session.scalar(proof) else "no-proof"
 
 
+_GIVEN_UP = ("cancelled", "rejected", "declined")
+"""States of what was linked and will not happen: it is no longer waited for."""
+
+
 def settled(item: Item) -> bool:
     """A change request that came into force, or a revision that is or was."""
     if item.kind == "change_request":
@@ -58,7 +62,7 @@ def waits_for(work: Work, action: Action) -> list[str]:
     """Reasons why the documents that an action changes are not in force yet; none when the gate is open."""
     if action.action_kind != "document":
         return []
-    asked = [one for one in joined(work.session, action.id, "asked_for") if one.state not in ("cancelled", "rejected")]
+    asked = [one for one in joined(work.session, action.id, "asked_for") if one.state not in _GIVEN_UP]
     if not asked:
         return ["no-document-linked"]
     return [f"document-not-in-force:{one.number}" for one in asked if not settled(one)]

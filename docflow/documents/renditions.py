@@ -72,12 +72,13 @@ def facts_of(desk: Desk, work: Work, revision: Revision, step: str, language: La
         effective_on=revision.effective_on.isoformat() if revision.effective_on else "",
         unit=Text(unit.name_zh, unit.name_en or unit.name_zh).in_(language),
         clauses=tuple(row.clause for row in session.scalars(queries.clauses_of(revision.id))),
-        signatures=tuple(_signed(work, signature, language) for signature in signatures),
+        signatures=tuple(printed(work, signature, language) for signature in signatures),
         history=_history(work, revision),
     )
 
 
-def _signed(work: Work, signature: Signature, language: Language) -> Signed:
+def printed(work: Work, signature: Signature, language: Language) -> Signed:
+    """A signature as it stands on paper, in one language."""
     local = signature.at.astimezone(work.clock.zone)
     return Signed(
         meaning=MEANINGS[signature.meaning].in_(language),

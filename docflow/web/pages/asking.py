@@ -153,6 +153,11 @@ def _written(value: Any) -> list[str]:
     return [str(value.value if isinstance(value, Enum) else value)]
 
 
+def people_of(house: House, work: Work, language: Language) -> tuple[tuple[str, str], ...]:
+    """Everybody who is here, to choose from: id, and name with the unit."""
+    return _Offered(house, work, language).people()
+
+
 class _Offered:
     """What can be chosen from, each list read at most once."""
 
@@ -170,6 +175,9 @@ class _Offered:
             return ()
         # Nothing is chosen before somebody has chosen it: "none" has to be said as much as "affected".
         return (("", "—"), *found) if ask.as_ in CHOSEN else found
+
+    def people(self) -> tuple[tuple[str, str], ...]:
+        return self._read("people")
 
     def _read(self, what: str) -> tuple[tuple[str, str], ...]:
         if what not in self._known:
