@@ -110,12 +110,13 @@ GUARDS: dict[str, Guard] = {
     "may-cancel": lambda m, w, r, t: (
         t.who == CONTROLLER or (r.state == "draft" and r.first_round and t.who in r.authors)
     ),
-    # Forms, comments and dates: whoever acts fills them in rightly; remarks are answered; the day comes when it comes.
+    # Forms, comments and dates: whoever acts fills them in rightly; remarks are answered; the day comes
+    # when it comes; no change request waits for the text (tests/documents/changes tells of those).
     **dict.fromkeys(
         (
             "change-explained", "clauses-linked", "comment-given", "effective-date-fits", "notice-kept",
             "distribution-decided", "effective-date-reached", "suspension-end-fits", "withdrawal-date-fits",
-            "references-decided", "own-remarks-answered", "remarks-answered",
+            "references-decided", "own-remarks-answered", "remarks-answered", "change-stands",
         ),
         lambda m, w, r, t: True,
     ),
@@ -137,12 +138,14 @@ def _overlay(suspended: bool) -> Callable[[World, int, Taking], World]:
 EFFECTS: dict[str, Callable[[World, int, Taking], World]] = {
     "plan-stages": _plan,
     "suspend": _overlay(True),
+    "suspend-by-rule": _overlay(True),
     "resume": _overlay(False),
     "end-force": _overlay(False),
     **dict.fromkeys(
         (
             "note-references", "make-controlled-copy", "address-readers", "ask-readers", "schedule-periodic-review",
-            "decide-references", "close-periodic-review", "set-effective-date", "supersede-previous",
+            "decide-references", "close-periodic-review", "settle-change-requests", "set-effective-date",
+            "supersede-previous",
         ),
         lambda world, index, taking: world,
     ),
