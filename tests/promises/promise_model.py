@@ -110,8 +110,7 @@ GUARDS: dict[str, Guard] = {
     "may-cancel": lambda m, w, r, t: (
         t.who == CONTROLLER or (r.state == "draft" and r.first_round and t.who in r.authors)
     ),
-    # Forms, comments and dates: whoever acts fills them in rightly; remarks are answered; the day comes
-    # when it comes; no change request waits for the text (tests/documents/changes tells of those).
+    # Forms, comments and dates: whoever acts fills them in rightly; remarks are answered; the day comes when it comes.
     **dict.fromkeys(
         (
             "change-explained", "clauses-linked", "comment-given", "effective-date-fits", "notice-kept",
@@ -137,10 +136,8 @@ def _overlay(suspended: bool) -> Callable[[World, int, Taking], World]:
 
 EFFECTS: dict[str, Callable[[World, int, Taking], World]] = {
     "plan-stages": _plan,
-    "suspend": _overlay(True),
-    "suspend-by-rule": _overlay(True),
-    "resume": _overlay(False),
-    "end-force": _overlay(False),
+    **dict.fromkeys(("suspend", "suspend-by-rule"), _overlay(True)),
+    **dict.fromkeys(("resume", "end-force"), _overlay(False)),
     **dict.fromkeys(
         (
             "note-references", "make-controlled-copy", "address-readers", "ask-readers", "schedule-periodic-review",
