@@ -96,6 +96,8 @@ def test_every_place_is_accessible_and_quiet(browser, address, lived_in, languag
     li = actor(lived_in, LI).id
     with looking(browser, address, ADMIN, language) as (page, complaints):
         for name, path in PLACES.items():
+            if name == "journal-entry":  # the latest that the list shows: the first are about workflows and nobody's
+                path = page.locator("a[href^='/journal/']").first.get_attribute("href") or path
             page.goto(address + path.format(li=li))
             assert page.locator("h1").is_visible() and accessible(page) == [], name
             for fold in page.locator("details.act > summary").all():
