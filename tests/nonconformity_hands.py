@@ -33,10 +33,6 @@ WHYS = {
 WAIVED = {"needed": "no", "reason": "偶发，纠正已经足够，名单已改。"}
 
 
-def someone(house: House, who: str) -> int:
-    return actor(house, who).id
-
-
 def today(house: House) -> date:
     return house.clock.now().astimezone(house.clock.zone).date()
 

@@ -229,7 +229,7 @@ def link_to(desk: Desk, work: Work, action: Action, number: str) -> Item:
     if found is None:
         raise NothingToLink(number=number)
     link(work, action, "asked_for", found)
-    work.record("action.linked", action, {"to": found.id, "other": found.number})
+    work.record("action.linked", action, {"linked": found.id, "other": found.number})
     return found
 
 

@@ -133,7 +133,7 @@ def keep_plan(work: Work, nonconformity: Nonconformity, taking: Taking) -> None:
     work.session.flush()
     nonconformity.closing_due_on = terms.closing_after(work, nonconformity)
     taking.facts["planning"] = serial
-    taking.facts["actions"] = len(ordered.of_round(work.session, nonconformity.id, nonconformity.round))
+    taking.facts["actions"] = len(ordered.of(work, nonconformity).of_round(nonconformity.round))
 
 
 def drop_plan(work: Work, nonconformity: Nonconformity, taking: Taking) -> None:

@@ -158,7 +158,7 @@ def plan_said(work: Work, nonconformity: Nonconformity, taking: Taking) -> Answe
         faults.append("check-day-missing")
     elif form.check_on < work.today:
         faults.append("check-day-past")
-    if ordered.of_round(work.session, nonconformity.id, nonconformity.round):
+    if ordered.of(work, nonconformity, taking).of_round(nonconformity.round):
         faults.append("actions-are-ordered")
     return faults
 
@@ -168,7 +168,7 @@ def actions_ordered(work: Work, nonconformity: Nonconformity, taking: Taking) ->
     form = taking.form
     if not isinstance(form, PlanForm) or form.needed == "no":
         return None
-    found = ordered.corrective(work.session, nonconformity.id, nonconformity.round)
+    found = ordered.of(work, nonconformity, taking).corrective(nonconformity.round)
     if not found:
         return "no-action-ordered"
     last = work.today + timedelta(days=shipped_rules().days[queries.grade_of(nonconformity)].carry_out)
@@ -209,7 +209,7 @@ def may_replan(work: Work, nonconformity: Nonconformity, taking: Taking) -> Answ
 
 
 def actions_approved(work: Work, nonconformity: Nonconformity, taking: Taking) -> Answer:
-    found = ordered.of_round(work.session, nonconformity.id, nonconformity.round)
+    found = ordered.of(work, nonconformity, taking).of_round(nonconformity.round)
     if not found:
         return "no-action-ordered"
     waiting = [one for one in found if one.state == ordered.PROPOSED]
@@ -224,7 +224,7 @@ def verifier_fits(work: Work, nonconformity: Nonconformity, taking: Taking) -> A
     person_id = _known(work, form.verifier)
     if person_id is None or not who.able(work, nonconformity, person_id, "nonconformity.verify"):
         return "verifier-unfit"
-    return "verifier-had-a-hand" if person_id in who.had_a_hand(work.session, nonconformity) else None
+    return "verifier-had-a-hand" if person_id in who.had_a_hand(work, nonconformity, taking) else None
 
 
 def grade_differs(work: Work, nonconformity: Nonconformity, taking: Taking) -> Answer:

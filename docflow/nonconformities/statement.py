@@ -4,8 +4,9 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from docflow.actions.queries import actions_of
 from docflow.evidence.attachments import attachments_of
-from docflow.nonconformities import ordered, queries
+from docflow.nonconformities import queries
 from docflow.nonconformities.models import Nonconformity
 
 
@@ -39,7 +40,7 @@ def metadata_of(session: Session, nonconformity: Nonconformity) -> dict[str, Any
         "actions": [
             [one.id, one.state, one.category, one.owner_id, one.effect_due_on,
              one.verdict, one.judged_by_id, one.judged_on]
-            for one in ordered.actions(session, number)
+            for one in session.scalars(actions_of(number))
         ],
         "regradings": [
             [one.before, one.after, one.reason, one.first_by_id, one.outcome]

@@ -50,7 +50,7 @@ def closing_after(work: Work, nonconformity: Nonconformity) -> date:
     days = timedelta(days=_days(grade_of(nonconformity)).verify)
     if plan is not None and not plan.needed:
         return (plan.check_on or work.today) + days
-    found = ordered.of_round(work.session, nonconformity.id, nonconformity.round)
+    found = ordered.of(work, nonconformity).of_round(nonconformity.round)
     return max([work.today, *(ordered.last_day(one) for one in found)]) + days
 
 

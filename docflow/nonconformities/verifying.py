@@ -7,7 +7,7 @@ from sqlalchemy import select
 from docflow.evidence.attachments import Attachment, attachments_of
 from docflow.journal.work import Work
 from docflow.lifecycle.guards import Answer, Guard, Taking
-from docflow.lifecycle.links import joined
+from docflow.lifecycle.links import Link
 from docflow.lifecycle.signatures import Signature
 from docflow.nonconformities import ordered, who
 from docflow.nonconformities.forms import CloseForm
@@ -17,17 +17,17 @@ from docflow.people.rights import roles_that_may
 
 def actions_carried_out(work: Work, nonconformity: Nonconformity, taking: Taking) -> Answer:
     """Every action, of whatever round, is done and was looked at by somebody else; not all are cancelled."""
-    every = ordered.actions(work.session, nonconformity.id)
-    faults = ordered.against(work, taking.scope, "action-open", ordered.not_in(every, ordered.CARRIED_OUT))
-    if not ordered.corrective(work.session, nonconformity.id, nonconformity.round):
+    every = ordered.of(work, nonconformity, taking)
+    faults = ordered.against(work, taking.scope, "action-open", every.not_in(ordered.CARRIED_OUT))
+    if not every.corrective(nonconformity.round):
         faults.append("no-action-left")
     return faults
 
 
 def documents_in_force(work: Work, nonconformity: Nonconformity, taking: Taking) -> Answer:
     """The document gate once more: what actions change is in force, and what was put off has been made up for."""
-    every = ordered.actions(work.session, nonconformity.id)
-    missing = [one for one in every if ordered.document_missing(work, one)]
+    every = ordered.of(work, nonconformity, taking)
+    missing = [one for one in every.actions if ordered.document_missing(work, one)]
     return ordered.against(work, taking.scope, "document-missing", missing)
 
 
@@ -37,7 +37,7 @@ def verifies(work: Work, nonconformity: Nonconformity, taking: Taking) -> Answer
 
 def no_hand_in_it(work: Work, nonconformity: Nonconformity, taking: Taking) -> Answer:
     """Neither owner, nor author of a cause or plan, nor doer, nor holding the right only through such a one."""
-    involved = who.had_a_hand(work.session, nonconformity)
+    involved = who.had_a_hand(work, nonconformity, taking)
     if taking.scope.person_id in involved:
         return "verifier-had-a-hand"
     roles = sorted(roles_that_may("nonconformity.verify"))
@@ -51,21 +51,20 @@ def actions_effective(work: Work, nonconformity: Nonconformity, taking: Taking) 
 
     Nothing is left open in earlier rounds. Without corrective action, the day of the check has come.
     """
-    session = work.session
-    plan = who.plan_of(session, nonconformity)
-    open_ones = ordered.not_in(ordered.actions(session, nonconformity.id), ordered.ENDED)
-    faults = ordered.against(work, taking.scope, "action-not-judged", open_ones)
+    plan = who.plan_of(work.session, nonconformity)
+    every = ordered.of(work, nonconformity, taking)
+    faults = ordered.against(work, taking.scope, "action-not-judged", every.not_in(ordered.ENDED))
     if plan is None:
         return [*faults, "not-planned"]
     if not plan.needed:
         if plan.check_on is None or work.today < plan.check_on:
             faults.append("check-day-not-reached")
         return faults
-    found = ordered.corrective(session, nonconformity.id, nonconformity.round)
+    found = every.corrective(nonconformity.round)
     if not found:
         faults.append("no-action-left")
     for one in found:
-        for code in ordered.doubts(session, one):
+        for code in every.doubts(one):
             faults += ordered.against(work, taking.scope, code, [one])
     return list(dict.fromkeys(faults))
 
@@ -87,7 +86,7 @@ def waiver_stands(work: Work, nonconformity: Nonconformity, taking: Taking) -> A
     ).first()
     if signed is None:
         return "waiver-missing"
-    return "waiver-missing" if signed.person_id in who.had_a_hand(work.session, nonconformity) else None
+    return "waiver-missing" if signed.person_id in who.had_a_hand(work, nonconformity, taking) else None
 
 
 def evidence_kept(work: Work, nonconformity: Nonconformity, taking: Taking) -> Answer:
@@ -105,8 +104,9 @@ def changes_decided(work: Work, nonconformity: Nonconformity, taking: Taking) ->
         return None
     if form.changes == "none":
         return None if form.changes_reason else "no-change-unexplained"
-    asking = [nonconformity.id, *(one.id for one in ordered.actions(work.session, nonconformity.id))]
-    return None if any(joined(work.session, one, "asked_for") for one in asking) else "no-change-requested"
+    asking = [nonconformity.id, *(one.id for one in ordered.of(work, nonconformity, taking).actions)]
+    asked = select(Link.id).where(Link.from_id.in_(asking), Link.relation == "asked_for")
+    return None if work.session.scalar(asked.limit(1)) else "no-change-requested"
 
 
 VERIFYING_GUARDS: Mapping[str, Guard] = {

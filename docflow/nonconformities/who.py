@@ -2,10 +2,11 @@
 
 from collections.abc import Collection, Iterable
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, union
 from sqlalchemy.orm import Session, aliased
 
 from docflow.journal.work import Work
+from docflow.lifecycle.guards import Taking
 from docflow.lifecycle.items import ItemParty, name_on, named
 from docflow.nonconformities import ordered
 from docflow.nonconformities.models import (
@@ -92,19 +93,27 @@ def team_of(work: Work, nonconformity: Nonconformity) -> frozenset[int]:
     return named(work.session, nonconformity, "owner") | named(work.session, nonconformity, "analyst")
 
 
-def had_a_hand(session: Session, nonconformity: Nonconformity) -> frozenset[int]:
+def had_a_hand(work: Work, nonconformity: Nonconformity, taking: Taking | None = None) -> frozenset[int]:
     """Owners, those who corrected it, the authors of its causes and plans, and those who carried out its actions.
 
     Of all rounds; whoever stood in counts, and so does whom they stood in for.
     """
-    found: set[int] = set()
-    for kept in (NonconformityContainment, NonconformityAnalysis, NonconformityPlan):
-        rows = session.execute(select(kept.by_id, kept.for_id).where(kept.nonconformity_id == nonconformity.id))
-        found.update(one for row in rows for one in row)
+    key = ("nonconformity.hands", nonconformity.id)
+    return ordered.once(work, key, taking, lambda: _hands(work, nonconformity, taking))
+
+
+def _hands(work: Work, nonconformity: Nonconformity, taking: Taking | None) -> frozenset[int]:
+    number = nonconformity.id
+    rows = [
+        select(column).where(kept.nonconformity_id == number)
+        for kept in (NonconformityContainment, NonconformityAnalysis, NonconformityPlan)
+        for column in (kept.by_id, kept.for_id)
+    ]
     parts = select(ItemParty.person_id).where(
-        ItemParty.item_id == nonconformity.id, ItemParty.part.in_(("owner", "former_owner"))
+        ItemParty.item_id == number, ItemParty.part.in_(("owner", "former_owner"))
     )
-    return frozenset(found | set(session.scalars(parts)) | ordered.doers(session, nonconformity.id))
+    found = work.session.scalars(union(parts, *rows)).all()
+    return frozenset(found) | ordered.of(work, nonconformity, taking).doers
 
 
 def able(work: Work, nonconformity: Nonconformity, person_id: int, action: str) -> bool:
@@ -136,7 +145,7 @@ def awaited(work: Work, nonconformity: Nonconformity, state: str) -> frozenset[i
         waiving = with_role(work, nonconformity.unit_id, sorted(roles_that_may("nonconformity.waive")))
         return frozenset(waiving) - owners(work, nonconformity)
     if state == "verifying":
-        involved = had_a_hand(session, nonconformity)
+        involved = had_a_hand(work, nonconformity)
         if chosen := named(session, nonconformity, "verifier") - involved:
             return chosen
         return frozenset(with_role(work, nonconformity.unit_id, sorted(VERIFYING))) - involved
