@@ -11,7 +11,10 @@ from sqlalchemy.orm import Session
 
 from docflow.actions import sentences as action_sentences
 from docflow.actions.kind import action_kind
+from docflow.audits import held_sentences as audit_held_sentences
 from docflow.audits import sentences as audit_sentences
+from docflow.audits.audit_kind import audit_kind
+from docflow.audits.finding_kind import finding_kind
 from docflow.documents import evidence as document_evidence
 from docflow.documents import kind as document_kinds
 from docflow.documents import readers
@@ -65,6 +68,8 @@ KINDS: tuple[Callable[[Desk], Kind], ...] = (
     action_kind,
     nonconformity_kind,
     management_review_kind,
+    audit_kind,
+    finding_kind,
 )
 
 SENTENCES = (
@@ -76,6 +81,7 @@ SENTENCES = (
     action_sentences.SENTENCES,
     nonconformity_sentences.SENTENCES,
     audit_sentences.SENTENCES,
+    audit_held_sentences.SENTENCES,
     review_sentences.SENTENCES,
     {
         "workflow.registered": Text(

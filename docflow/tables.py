@@ -1,6 +1,7 @@
 """All tables of the house, so that a migration knows them."""
 
 from docflow.actions import models as actions
+from docflow.audits import held as audits_held
 from docflow.audits import models as audits
 from docflow.documents import models as documents
 from docflow.documents.changes import models as changes
@@ -15,5 +16,5 @@ from docflow.store.base import Base
 from docflow.web import models as web
 
 SPINE = (people, journal, items, decisions, signatures, links, numbering, clockwork, versions, attachments)
-ROOMS = (processes, documents, changes, actions, nonconformities, audits, reviews, web)
+ROOMS = (processes, documents, changes, actions, nonconformities, audits, audits_held, reviews, web)
 METADATA = Base.metadata

@@ -31,8 +31,11 @@ UNITS = (
     ("QA", "质量管理部", "Quality management"),
     ("EN", "能源管理部", "Energy management"),
     ("PR", "生产部", "Production"),
+    ("AU", "审计部", "Internal audit"),
 )
 LI, ZHAO, CHEN, ZHOU, WANG, SUN, HE, FANG = "li", "zhao", "chen", "zhou", "wang", "sun", "he", "fang"
+MENG, LUO, TAO, XU, QIN = "meng", "luo", "tao", "xu", "qin"
+"""Who is there for audits: the programme manager, two lead auditors, two auditors."""
 CAST = (
     Role(LI, "李明", "QA", (("author", "HQ"),)),
     Role(ZHAO, "赵倩", "QA", (("reviewer", "QA"),)),
@@ -42,6 +45,11 @@ CAST = (
     Role(SUN, "孙悦", "PR"),
     Role(HE, "何伟", "EN", (("author", "EN"),)),
     Role(FANG, "方总", "HQ", (("top_management", "HQ"), ("approver", "HQ"))),
+    Role(MENG, "孟洁", "HQ", (("programme_manager", "HQ"),)),
+    Role(LUO, "罗琳", "HQ", (("lead_auditor", "HQ"),)),
+    Role(TAO, "陶然", "AU", (("lead_auditor", "HQ"),)),
+    Role(XU, "许安", "AU", (("auditor", "HQ"),)),
+    Role(QIN, "秦岭", "AU", (("auditor", "HQ"),)),
 )
 ADMIN = "admin"
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 
+import audit_hands
 import changes_hands
 import nonconformity_hands
 import pytest
@@ -36,6 +37,10 @@ KEPT = {
     "nonconformity_plan": "reason",
     "nonconformity_action": "round",
     "nonconformity_verdict": "words",
+    "audit_safeguard": "reason",
+    "audit_answer": "evidence",
+    "audit_conclusion": "conclusion",
+    "audit_addendum": "words",
 }
 """Tables whose rows stay as they are, each with a column to try it on."""
 
@@ -98,6 +103,7 @@ def full(house_on: House) -> House:
     for who, step in (("li", "submit"), ("zhao", "agree"), ("chen", "agree"), ("zhou", "approve")):
         take(house, who, revision_id, step)
     nonconformity_hands.closed(house)
+    audit_hands.everything_kept(house)
     in_use = in_force(house)
     changes_hands.assessed(house, changes_hands.asked(house, "sun", in_use), in_use)
     house.settle()

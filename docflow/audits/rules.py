@@ -1,0 +1,45 @@
+"""When a finding is major, how findings are numbered and how long a checklist gets: data, read at start."""
+
+from functools import cache
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field
+
+from docflow.lifecycle.definition import Label
+from docflow.lifecycle.numbering import check_pattern
+from docflow.store.shipped import shipped_folder
+
+FILE = "finding_rules.yaml"
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class MajorRule(_Strict):
+    """One circumstance that makes a finding major."""
+
+    label: Label
+    repeats: bool = False
+    """It needs the closed nonconformity that is repeated."""
+
+
+class Checklist(_Strict):
+    most_questions: int = Field(ge=10, le=2000)
+    most_per_document: int = Field(ge=1, le=200)
+
+
+class FindingRules(_Strict):
+    number: str
+    major: dict[str, MajorRule] = Field(min_length=1)
+    checklist: Checklist
+
+
+@cache
+def shipped_rules() -> FindingRules:
+    """The rules beside the workflows, read once; pydantic names the place of a fault."""
+    rules = FindingRules.model_validate(
+        yaml.safe_load((shipped_folder("workflows") / FILE).read_text(encoding="utf-8"))
+    )
+    check_pattern(rules.number)
+    return rules
