@@ -251,4 +251,5 @@ def test_no_order_of_calls_breaks_a_rule(hurried: House) -> None:
             house.blobs.read(digest)
     seen = {name for name in witness.events if name.startswith("revision.")}
     told = {f"revision.{step}" for step in house.lifecycles["revision"].newest.steps}
+    told -= {"revision.suspend_by_rule"}  # asked for by change requests alone: tests/documents/changes
     assert told <= seen, f"never happened: {sorted(told - seen)}; {walk.done}; {walk.refused}"

@@ -11,6 +11,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from docflow.documents import evidence as document_evidence
+from docflow.documents.changes import statement as change_statement
 from docflow.evidence import attachments, items
 from docflow.house import House
 from docflow.journal.sealer import Sealer
@@ -233,13 +234,19 @@ def test_an_entry_rewritten_and_sealed_anew_is_found_by_a_checkpoint_kept_outsid
 
 
 def test_every_fault_that_the_rooms_can_name_has_been_named_here() -> None:
-    """The two that need a row or an entry to vanish whole are shown below; the rest above."""
-    named = {"item-missing", "item-unrecorded"} | {
+    """The two that need a row or an entry to vanish whole are shown below, those about proof and impact statements
+    beside this file; the rest above.
+    """
+    beside = {
+        "attachment-unrecorded", "attachment-unnamed", "attachment-missing", "attachment-damaged",
+        "impact-statement-changed",
+    }  # fmt: skip
+    named = {"item-missing", "item-unrecorded"} | beside | {
         "item-state-differs", "item-version-differs", "item-text-differs", "signature-columns-changed",
         "signature-changed", "signature-missing", "signature-unrecorded", "statement-changed",
         "file-unrecorded", "file-unnamed", "file-damaged", "file-missing",
     }  # fmt: skip
-    assert named == {*items.FAULTS, *document_evidence.FAULTS, *attachments.FAULTS}
+    assert named == {*items.FAULTS, *document_evidence.FAULTS, *attachments.FAULTS, *change_statement.FAULTS}
 
 
 def test_an_item_without_a_trace_and_a_trace_without_its_item_are_found(published: House) -> None:
