@@ -164,7 +164,7 @@ def test_pages_of_the_register_follow_by_key(house: House) -> None:
 def test_who_is_not_named_finds_no_request(house: House) -> None:
     first = in_force(house)
     request_id = asked(house, "sun", first)
-    join(house, "xu", "徐芳", "QA", external_auditor="QA")
+    join(house, "newcomer", "徐芳", "QA", external_auditor="QA")
     for who in ("zhao", "he", "admin"):
         looking = client(house, who)
         assert looking.get("/api/v1/changes").json() == {"items": [], "next": None}

@@ -91,9 +91,9 @@ def test_an_assessment_is_refused_as_long_as_nobody_could_approve(house: House) 
         ("wang", "document_controller"),
     ):  # fmt: skip
         end_roles(house, who, role)
-    join(house, "xu", "徐芳", "QA", document_controller="QA")
+    join(house, "newcomer", "徐芳", "QA", document_controller="QA")
     fields = impact(house, first)
-    assert refused(house, "xu", request_id, "assess", fields=fields) == [f"nobody-answers:{number_of(house, first)}"]
+    assert refused(house, "newcomer", request_id, "assess", fields=fields) == [f"nobody-answers:{number_of(house, first)}"]
 
 
 def test_standing_in_for_the_owner_does_not_make_a_requester_an_approver(house: House) -> None:
@@ -156,12 +156,12 @@ def test_a_document_handed_over_takes_its_approval_along(house: House) -> None:
 def test_a_new_controller_is_asked_and_a_former_one_no_longer(house: House) -> None:
     first = in_force(house)
     request_id = asked(house, "sun", first)
-    join(house, "xu", "徐芳", "QA", document_controller="HQ")
+    join(house, "newcomer", "徐芳", "QA", document_controller="HQ")
     end_roles(house, "wang", "document_controller")
     house.sweep()
-    assert ("submitted", request_id) in todo_of(house, "xu")
+    assert ("submitted", request_id) in todo_of(house, "newcomer")
     assert ("submitted", request_id) not in todo_of(house, "wang")
-    assessed(house, request_id, first, who="xu")
+    assessed(house, request_id, first, who="newcomer")
 
 
 def test_a_rejected_request_of_somebody_who_left_waits_for_the_controller(house: House) -> None:
