@@ -45,6 +45,8 @@ class Found:
     type: str
     unit: str
     badge: Badge
+    dated: str
+    """What the date is of: `since` it is in force, or `found_on`."""
     effective_on: date | None
 
 
@@ -109,30 +111,43 @@ def suggestions(
 ) -> Response:
     """A list of links below the search box, for the words typed so far."""
     offered = suggest(house.index, work.session, scope_of(work), q) if q.strip() else []
-    return page.show("search/suggestions.html", offered=[_offer(one, page.language) for one in offered])
+    return page.show("search/suggestions.html", offered=_offers(house, work.session, offered, page.language))
 
 
 def _near(house: House, session: Session, scope: Scope, q: str, language: Language) -> list[tuple[str, str, str]]:
     """Titles that begin like the first word, for a question that found nothing."""
     first = q.split()[:1]
     offered = suggest(house.index, session, scope, first[0][:8]) if first else []
-    return [_offer(one, language) for one in offered]
+    return _offers(house, session, offered, language)
 
 
-def _offer(one: Suggestion, language: Language) -> tuple[str, str, str]:
-    title = one.title_zh if language == "zh" else one.title_en
-    return f"/documents/{quote(one.number)}", one.number, title or one.title_zh or one.title_en
+def _offers(
+    house: House, session: Session, offered: Sequence[Suggestion], language: Language
+) -> list[tuple[str, str, str]]:
+    """Address, number and title of what is offered; documents by their number, all else by its own page."""
+    ids = [one.item_id for one in offered]
+    rows = select(Item).where(Item.id.in_(ids), Item.kind != "revision")
+    items = {item.id: item for item in session.scalars(rows)} if ids else {}
+    found: list[tuple[str, str, str]] = []
+    for one in offered:
+        title = one.title_zh if language == "zh" else one.title_en
+        page = house.kinds[items[one.item_id].kind].page if one.item_id in items else None
+        href = page(items[one.item_id]) if page else f"/documents/{quote(one.number)}"
+        found.append((href, one.number, title or one.title_zh or one.title_en))
+    return found
 
 
 def _words(house: House, session: Session, language: Language) -> dict[str, dict[str, str]]:
-    """What the values of each facet are called."""
+    """What the values of each facet are called; only of kinds that can be found, so that no state is called twice."""
+    searched = [kind for kind in house.kinds.values() if kind.card is not None]
     states = {
         name: state.label.text.in_(language)
-        for lifecycle in house.lifecycles.values()
-        for name, state in lifecycle.newest.states.items()
+        for kind in searched
+        for name, state in house.lifecycles[kind.name].newest.states.items()
     }
+    kinds = {kind.name: kind.label.in_(language) for kind in searched}
     return {
-        "type": {name: house.desk.types[name].text.in_(language) for name in house.desk.types},
+        "type": kinds | {name: house.desk.types[name].text.in_(language) for name in house.desk.types},
         "unit": {unit.code: unit.name for unit in unit_names(session, language).values()},
         "state": states,
         "clause": {
@@ -151,17 +166,26 @@ def _found(
     items = {item.id: item for item in session.scalars(rows)}
     return [
         Found(
-            href=f"/documents/{quote(hit.number)}" if hit.in_force else f"/revisions/{hit.item_id}",
+            href=_page_of(house, hit, items[hit.item_id]),
             number=_marked(hit.number_html, hit.number),
             title=_marked(*_titles(hit, language)),
             snippet=_marked(hit.snippet_html, ""),
             type=words["type"].get(hit.type, hit.type),
             unit=words["unit"].get(hit.unit, hit.unit),
             badge=badge(house, items[hit.item_id], language),
+            dated="since" if hit.kind == "revision" else "found_on",
             effective_on=hit.effective_on,
         )
         for hit in hits
     ]
+
+
+def _page_of(house: House, hit: Hit, item: Item) -> str:
+    """A text in force is read on its document's page; all else has a page of its own."""
+    if hit.kind == "revision" and hit.in_force:
+        return f"/documents/{quote(hit.number)}"
+    page = house.kinds[hit.kind].page
+    return page(item) if page else f"/documents/{quote(hit.number)}"
 
 
 def _titles(hit: Hit, language: Language) -> tuple[str, str]:

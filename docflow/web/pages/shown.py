@@ -44,6 +44,8 @@ _WORK_TONES = {
     "effective": "in-force",
     "ineffective": "late",
     "rejected": "old",
+    "dismissed": "old",
+    "closed": "in-force",
     "void": "old",
     "cancelled": "old",
     "submitted": "awaiting",
