@@ -204,3 +204,10 @@ def without_finding(session: Session, audit_id: int) -> list[int]:
 
 def _count(session: Session, *where: object) -> int:
     return session.scalar(select(func.count()).select_from(AuditQuestion).where(*where)) or 0  # type: ignore[arg-type]
+
+
+def next_pending(session: Session, audit_id: int, place: int) -> int | None:
+    """The question that waits for an answer behind a place, else the first that does; None when none does."""
+    rows = select(AuditQuestion.id).where(AuditQuestion.audit_id == audit_id, AuditQuestion.answer == 0)
+    behind = session.scalar(rows.where(AuditQuestion.place > place).order_by(AuditQuestion.place).limit(1))
+    return behind or session.scalar(rows.order_by(AuditQuestion.place).limit(1))

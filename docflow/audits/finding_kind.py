@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from docflow.audits.findings import nonconforming, raised_by, still_open, told
 from docflow.audits.held import GRADES, Finding, FindingRegrading
+from docflow.audits.held_words import GRADE_WORDS
 from docflow.audits.models import Audit
 from docflow.audits.parts import ANSWERING, has_part, manages, members_of
 from docflow.audits.rules import shipped_rules
@@ -24,15 +25,6 @@ from docflow.nonconformities.service import report
 from docflow.people.models import Unit
 from docflow.people.rights import Scope
 from docflow.processes.models import Process
-
-GRADE_WORDS: Mapping[str, Text] = {
-    "conformity": Text("符合", "Conformity"),
-    "good_practice": Text("良好实践", "Good practice"),
-    "opportunity": Text("改进机会", "Opportunity"),
-    "observation": Text("观察项", "Observation"),
-    "minor": Text("轻微不符合", "Minor nonconformity"),
-    "major": Text("严重不符合", "Major nonconformity"),
-}
 
 
 class RegradeForm(Form):

@@ -7,8 +7,10 @@ from datetime import date
 from sqlalchemy import ColumnElement, Select, and_, or_, select
 
 from docflow.audits.held import AuditAddendum, AuditConclusion, AuditSafeguard, Finding, FindingRegrading
-from docflow.audits.models import Audit
+from docflow.audits.models import Audit, Competence
 from docflow.lifecycle.items import Item, visible
+from docflow.people.models import Person
+from docflow.people.queries import not_retired
 from docflow.people.rights import Scope
 
 
@@ -97,3 +99,18 @@ def safeguards_of(audit_id: int) -> Select[AuditSafeguard]:
 def regradings_of(finding_id: int) -> Select[FindingRegrading]:
     kept = FindingRegrading
     return select(kept).where(kept.finding_id == finding_id).order_by(kept.serial)
+
+
+def who_can_audit(on: date) -> Select[int]:
+    """People whose competence to audit counts on a day."""
+    return (
+        select(Competence.person_id)
+        .join(Person, Person.id == Competence.person_id)
+        .where(
+            Competence.from_on <= on,
+            or_(Competence.to_on.is_(None), Competence.to_on >= on),
+            or_(Competence.withdrawn_on.is_(None), Competence.withdrawn_on > on),
+            not_retired(on),
+        )
+        .distinct()
+    )

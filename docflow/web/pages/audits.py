@@ -1,5 +1,320 @@
-"""Audits: the list, and one of them."""
+"""Audits: the list, one of them with its plan and team, and the workbench where questions are answered."""
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+from fastapi import Query
+from starlette.responses import RedirectResponse, Response
+
+from docflow.audits import answers, checklist, held_queries, planned, team
+from docflow.audits.held import AuditAnswer, AuditQuestion
+from docflow.audits.held_errors import AnswerInvalid, TeamRefused
+from docflow.audits.held_queries import Narrowed
+from docflow.audits.held_words import EVIDENCE_WORDS, GRADE_WORDS, METHOD_WORDS, PART_WORDS, RESULT_WORDS, WAY_WORDS
+from docflow.audits.impartiality import Conflict, blocking, conflicts_of_team
+from docflow.audits.models import Audit
+from docflow.audits.parts import arranges, has_part, members_of
+from docflow.audits.planning_form import PlanForm, agenda_in, agenda_lines
+from docflow.audits.scene import scenes_of
+from docflow.house import House
+from docflow.journal.reader import Recorded, history
+from docflow.journal.work import Work, looking
+from docflow.kernel.errors import NotAllowed, Refusal
+from docflow.kernel.paging import cut, read_cursor
+from docflow.kernel.text import Text
+from docflow.lifecycle.errors import ItemNotFound
+from docflow.people.queries import names_of, scope_of
+from docflow.processes.models import Process
+from docflow.web.api.audits import opened, sees_answers
+from docflow.web.deps import Page, TheActor, TheHouse, TheId, ThePage, TheReading, TheWork
+from docflow.web.forms import Filled, TheForm
 from docflow.web.idempotency import door
+from docflow.web.pages import asking
+from docflow.web.pages.shown import badge, buttons, story, unit_names
+from docflow.web.problems import body_of, status_of
 
 router = door("/audits", tags=["audits"], pages=True)
+
+ROWS = 50
+FILTERS = ("pending", "nonconform", "undecided")
+_NEWEST = 40
+Word = Annotated[str, Query(max_length=100)]
+
+
+@router.get("")
+def register(
+    page: ThePage, work: TheReading, house: TheHouse, q: Word = "", state: Word = "", unit: Word = "",
+    after: Annotated[str, Query(max_length=500)] = "",
+) -> Response:  # fmt: skip
+    """The audits the reader may see, the newest first."""
+    session = work.session
+    units = unit_names(session, page.language)
+    top = next((one.path for one in units.values() if one.code == unit), "") if unit else ""
+    below = frozenset(id for id, one in units.items() if top and one.path.startswith(top)) if unit else None
+    rows = held_queries.audits(scope_of(work), states=[state] if state else [], unit_ids=below, words=q.strip())
+    if after:
+        rows = rows.where(Audit.id < read_cursor(after, int)[0])
+    cutting = cut(session.scalars(rows.limit(ROWS + 1)).all(), ROWS, lambda one: (one.id,))
+    every = ("", page.say("list.every"))
+    states = house.lifecycles["audit"].newest.states
+    return page.show(
+        "audits/list.html",
+        q=q.strip(), state=state, unit=unit, narrows=bool(q.strip() or state or unit),
+        rows=[(one, badge(house, one, page.language), units[one.unit_id].name) for one in cutting.items],
+        next=cutting.next,
+        began_later=bool(after),
+        states=[every] + [(name, one.label.text.in_(page.language)) for name, one in states.items()],
+        units=[every] + [(one.code, f"{one.code} {one.name}") for one in units.values()],
+    )  # fmt: skip
+
+
+@router.get("/{audit_id}")
+def show(
+    audit_id: TheId, page: ThePage, work: TheReading, house: TheHouse, did: Annotated[str, Query(max_length=40)] = ""
+) -> Response:
+    """One audit at a glance: plan, team, findings, report, steps."""
+    session, language = work.session, page.language
+    audit = opened(work, audit_id)
+    scene = scenes_of(session, [audit])[audit.id]
+    members = members_of(session, audit.id)
+    agenda = session.scalars(planned.agenda_of(audit.id)).all()
+    concluded = session.scalar(held_queries.conclusion_of(audit.id))
+    addenda = session.scalars(held_queries.addenda_of(audit.id)).all()
+    found = session.scalars(held_queries.register(scope_of(work), Narrowed(audit_id=audit.id)).limit(200)).all()
+    people = {*members} | {one.auditor_id for one in agenda} | {one.auditee_id for one in agenda}
+    people |= {one.by_id for one in addenda} | ({concluded.by_id} if concluded else set())
+    entries = [Recorded(*row) for row in session.execute(history("item", audit.id))][::-1][:_NEWEST]
+    processes = [session.get_one(Process, one) for one in sorted(scene.processes)]
+    workflow = house.lifecycles["audit"].workflow_of(audit)
+    return page.show(
+        "audits/show.html",
+        audit=audit,
+        badge=badge(house, audit, language),
+        unit=unit_names(session, language)[audit.unit_id],
+        processes=[(one.code, Text(one.name_zh or one.name_en, one.name_en or one.name_zh)) for one in processes],
+        clauses=sorted(scene.clauses),
+        members=[(person, PART_WORDS[part]) for person, part in members.items()],
+        names=names_of(session, {one for one in people if one is not None}),
+        plan=session.scalar(planned.plan_of(audit.id)),
+        methods=METHOD_WORDS,
+        agenda=agenda,
+        conclusion=concluded,
+        addenda=addenda,
+        findings=[(one, GRADE_WORDS[one.grade], badge(house, one, language)) for one in found],
+        may_answer=sees_answers(work, audit),
+        may_arrange=arranges(work, audit) and audit.state in team.BEFORE_IT_BEGINS,
+        steps=buttons(house, work, audit, language, here_only=True),
+        heading=page.say("changes.refused", step="{step}"),
+        story=story(house, session, entries, language),
+        step=workflow.steps[did].label.text.in_(language) if did in workflow.steps else "",
+        did=did if did in ("team", "plan", "checklist") else "",
+    )
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """Somebody who could be on the team, and what ties them."""
+
+    id: int
+    name: str
+    part: str
+    ties: Sequence[Conflict]
+
+
+@router.get("/{audit_id}/team")
+def team_form(audit_id: TheId, page: ThePage, work: TheReading, house: TheHouse) -> Response:
+    """Who could audit, with what ties them said beside their names."""
+    audit = opened(work, audit_id)
+    if not arranges(work, audit):
+        raise NotAllowed()
+    return _team(page, house, work, audit, Filled())
+
+
+@router.post("/{audit_id}/team")
+def set_team(
+    audit_id: TheId, form: TheForm, page: ThePage, actor: TheActor, work: TheWork, house: TheHouse
+) -> Response:
+    """Set the team; every reason against it is said at once, and the form comes back as it was sent."""
+    audit = opened(work, audit_id, version=form.version)
+    wanted = {
+        int(name.removeprefix("part-")): form.one(name)
+        for name in form.fields
+        if name.startswith("part-") and name[5:].isdecimal() and len(name) < 24 and form.one(name)
+    }
+    try:
+        team.set_team(house.desk, work, audit, wanted)
+    except TeamRefused as refusal:
+        work.rollback()
+        with looking(house.store, actor, house.clock) as before:
+            return _team(page, house, before, opened(before, audit_id), form, refusal=refusal)
+    return RedirectResponse(f"/audits/{audit.id}?did=team", 303)
+
+
+def _team(
+    page: Page, house: House, work: Work, audit: Audit, form: Filled, *, refusal: Refusal | None = None
+) -> Response:
+    session, members = work.session, members_of(work.session, audit.id)
+    able = set(session.scalars(held_queries.who_can_audit(work.today))) | members.keys()
+    names = names_of(session, able)
+    ties = conflicts_of_team(session, able, audit, on=team.days_of(audit, work.today)[0])
+    rows = [
+        Candidate(one, names[one], form.one(f"part-{one}") if form.fields else members.get(one, ""), ties[one])
+        for one in sorted(able, key=lambda one: (bool(blocking(ties[one])), names[one]))
+    ]
+    parts = [("", "—")] + [(part, words.in_(page.language)) for part, words in PART_WORDS.items()]
+    return page.show(
+        "audits/team.html",
+        status=status_of(type(refusal)) if refusal else 200,
+        audit=audit, rows=rows, parts=parts, problem=body_of(refusal, page.language) if refusal else None,
+    )  # fmt: skip
+
+
+@router.get("/{audit_id}/plan")
+def plan_form(audit_id: TheId, page: ThePage, work: TheReading, house: TheHouse) -> Response:
+    """The plan and its agenda, a session a line."""
+    audit = opened(work, audit_id)
+    if not arranges(work, audit):
+        raise NotAllowed()
+    return _plan(page, house, work, audit, Filled())
+
+
+@router.post("/{audit_id}/plan")
+def set_plan(
+    audit_id: TheId, form: TheForm, page: ThePage, actor: TheActor, work: TheWork, house: TheHouse
+) -> Response:
+    """Keep the plan; what is wrong is said, and the form comes back as it was sent."""
+    audit = opened(work, audit_id, version=form.version)
+    fields = asking.read(PlanForm, form)
+    faults = asking.faults_of(page, PlanForm, fields)
+    problem: Refusal | None = None
+    if not faults:
+        try:
+            given = PlanForm.model_validate(fields)
+            asked = planned.PlanAsked(**given.model_dump(exclude={"agenda"}))
+            planned.plan(house.desk, work, audit, asked, agenda_in(work, given.agenda))
+            return RedirectResponse(f"/audits/{audit.id}?did=plan", 303)
+        except Refusal as refusal:
+            problem = refusal
+    work.rollback()
+    with looking(house.store, actor, house.clock) as before:
+        return _plan(page, house, before, opened(before, audit_id), form, faults=faults, refusal=problem)
+
+
+def _plan(
+    page: Page, house: House, work: Work, audit: Audit, form: Filled, *, faults: Mapping[str, str] | None = None,
+    refusal: Refusal | None = None,
+) -> Response:  # fmt: skip
+    kept = work.session.scalar(planned.plan_of(audit.id))
+    initial: dict[str, Any] = {"agenda": agenda_lines(work, audit.id)}
+    if kept is not None:
+        initial |= {name: getattr(kept, name) for name in PlanForm.model_fields if name != "agenda"}
+    return page.show(
+        "audits/plan.html",
+        status=status_of(type(refusal)) if refusal else 422 if faults else 200,
+        audit=audit,
+        fields=asking.fields_of(PlanForm, form, house, work, page.language, initial=initial, faults=faults),
+        problem=body_of(refusal, page.language) if refusal else None,
+    )
+
+
+@router.post("/{audit_id}/checklist")
+def make_checklist(audit_id: TheId, form: TheForm, work: TheWork, house: TheHouse) -> Response:
+    """Make the checklist from the clauses, the texts in force and what is open."""
+    audit = opened(work, audit_id, version=form.version)
+    checklist.generate(house.desk, work, audit)
+    return RedirectResponse(f"/audits/{audit.id}?did=checklist", 303)
+
+
+@dataclass(frozen=True)
+class Line:
+    """One question as the workbench shows it."""
+
+    question: AuditQuestion
+    counts: AuditAnswer | None
+    beside: Sequence[AuditAnswer]
+
+
+@router.get("/{audit_id}/workbench")
+def workbench(
+    audit_id: TheId, page: ThePage, work: TheReading, house: TheHouse, show: Word = "", at: int = 0
+) -> Response:
+    """All questions, or those pending, nonconforming or undecided; one of them open to be answered."""
+    return _bench(page, house, work, opened(work, audit_id), show=show, at=at)
+
+
+def _bench(
+    page: Page, house: House, work: Work, audit: Audit, *, show: str = "", at: int = 0, form: Filled | None = None,
+    refusal: Refusal | None = None,
+) -> Response:  # fmt: skip
+    if not sees_answers(work, audit):
+        raise ItemNotFound(item=audit.id)
+    session = work.session
+    counting = {one.question_id: one for one in session.scalars(answers.answers_that_count(audit.id))}
+    beside: dict[int, list[AuditAnswer]] = {}
+    for one in session.scalars(answers.answers_beside(audit.id)):
+        beside.setdefault(one.question_id, []).append(one)
+    every = [
+        Line(one, counting.get(one.id), beside.get(one.id, []))
+        for one in session.scalars(answers.questions_of(audit.id))
+    ]
+    shown = [line for line in every if _fits(line, show)]
+    current = next((line for line in every if line.question.id == at), shown[0] if shown else None)
+    people = {one.by_id for one in counting.values()} | {one.by_id for all_of in beside.values() for one in all_of}
+    return page.show(
+        "audits/workbench.html",
+        status=status_of(type(refusal)) if refusal else 200,
+        audit=audit, badge=badge(house, audit, page.language), lines=shown, current=current, show=show,
+        done=sum(1 for line in every if line.counts), whole=len(every), names=names_of(session, people),
+        results=RESULT_WORDS, ways=WAY_WORDS, evidences=EVIDENCE_WORDS,
+        evidence_options=_options(page, EVIDENCE_WORDS), way_options=_options(page, WAY_WORDS),
+        filters=[("", page.say("audits.show.all"))] + [(name, page.say(f"audits.show.{name}")) for name in FILTERS],
+        may_answer=audit.state == "in_progress" and has_part(work, audit.id, ("lead", "auditor")),
+        may_settle=audit.state == "in_progress" and has_part(work, audit.id, ("lead",)),
+        form=form or Filled(), problem=body_of(refusal, page.language) if refusal else None,
+    )  # fmt: skip
+
+
+def _options(page: Page, words: Mapping[str, Text]) -> list[tuple[str, str]]:
+    return [(value, said.in_(page.language)) for value, said in words.items()]
+
+
+def _fits(line: Line, show: str) -> bool:
+    if show == "pending":
+        return line.counts is None
+    if show == "nonconform":
+        return line.counts is not None and line.counts.result == "nonconform"
+    return line.question.undecided if show == "undecided" else True
+
+
+@router.post("/{audit_id}/questions/{question_id}")
+def answer(
+    audit_id: TheId, question_id: TheId, form: TheForm, page: ThePage, actor: TheActor, work: TheWork, house: TheHouse
+) -> Response:
+    """Save one answer and open the next question that waits for one."""
+    audit, question = answers.open_question(work, question_id)
+    if audit.id != audit_id:
+        raise ItemNotFound(item=audit_id)
+    if form.one("counts"):
+        answers.settle(house.desk, work, audit, question, serial=_figure(form.one("counts")) or 0)
+        return RedirectResponse(f"/audits/{audit_id}/workbench?at={question_id}", 303)
+    given = answers.Given(
+        result=form.one("result"), evidence=form.one("evidence")[:4000],
+        evidence_kind=form.one("evidence_kind", "none"), way=form.one("way", "document_review"),
+        remote=form.ticked("remote"), population=_figure(form.one("population")),
+        sample_size=_figure(form.one("sample_size")), sample_words=form.one("sample_words")[:500],
+        reason=form.one("reason")[:1000],
+    )  # fmt: skip
+    try:
+        answers.answer(house.desk, work, audit, question, given, based_on=_figure(form.one("based_on")) or 0)
+    except AnswerInvalid as refusal:
+        work.rollback()
+        with looking(house.store, actor, house.clock) as before:
+            return _bench(page, house, before, opened(before, audit_id), at=question_id, form=form, refusal=refusal)
+    waiting = answers.next_pending(work.session, audit_id, question.place)
+    at = waiting if waiting is not None and not question.undecided else question_id
+    return RedirectResponse(f"/audits/{audit_id}/workbench?at={at}", 303)
+
+
+def _figure(words: str) -> int | None:
+    return int(words) if words.isascii() and words.isdecimal() and len(words) <= 7 else None
