@@ -37,7 +37,6 @@ from docflow.web.problems import body_of, status_of
 router = door("/audits", tags=["audits"], pages=True)
 
 ROWS = 50
-FILTERS = ("pending", "nonconform", "undecided")
 _NEWEST = 40
 Word = Annotated[str, Query(max_length=100)]
 
@@ -268,7 +267,10 @@ def _bench(
         done=sum(1 for line in every if line.counts), whole=len(every), names=names_of(session, people),
         results=RESULT_WORDS, ways=WAY_WORDS, evidences=EVIDENCE_WORDS,
         evidence_options=_options(page, EVIDENCE_WORDS), way_options=_options(page, WAY_WORDS),
-        filters=[("", page.say("audits.show.all"))] + [(name, page.say(f"audits.show.{name}")) for name in FILTERS],
+        filters=(
+            ("", page.say("audits.show.all")), ("pending", page.say("audits.show.pending")),
+            ("nonconform", page.say("audits.show.nonconform")), ("undecided", page.say("audits.show.undecided")),
+        ),
         may_answer=audit.state == "in_progress" and has_part(work, audit.id, ("lead", "auditor")),
         may_settle=audit.state == "in_progress" and has_part(work, audit.id, ("lead",)),
         form=form or Filled(), problem=body_of(refusal, page.language) if refusal else None,
