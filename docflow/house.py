@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from docflow.actions import sentences as action_sentences
+from docflow.actions import sweeping as acting
 from docflow.actions.kind import action_kind
 from docflow.audits import held_sentences as audit_held_sentences
 from docflow.audits import sentences as audit_sentences
@@ -95,6 +96,9 @@ SWEEPS: tuple[Callable[[Desk], Callable[[Work], None]], ...] = (
     lambda desk: readers.release_leavers,
     changing.settle_all,
     lambda desk: changing.ask_who_is_there,
+    acting.follow_all,
+    lambda desk: acting.note_redeemed,
+    lambda desk: acting.note_overdue,
 )
 """What the clock does beside the due steps, each in a unit of work of its own."""
 

@@ -135,6 +135,7 @@ def ready(house: House, who: str = CHEN, **more: Any) -> tuple[int, int]:
     """Everything but the last signature: the action judged effective on its day, the verification's evidence kept."""
     found, action = verifying(house, who, **more)
     pass_days(house, 41)
+    keep_proof(house, ZHOU, action, "三个月的台账")
     assert take(house, ZHOU, action, "judge_effective", comment="三个月无漏校") == "effective"
     keep_proof(house, FANG, found)
     return found, action

@@ -57,3 +57,59 @@ class NothingToLink(Invalid):
     code = "nothing-to-link"
     zh = "没有可关联的更改申请或修订 {number}"
     en = "There is no change request or revision {number} to link"
+
+
+class ActionRulesInvalid(Invalid):
+    """The rules' file cannot be used; names the file and the fault."""
+
+    code = "action-rules-invalid"
+    zh = "规则文件 {file} 有误：{fault}"
+    en = "The rules in {file} are not right: {fault}"
+
+
+class PlanChangeInvalid(Invalid):
+    """Another plan says what changes and why; a day lies neither in the past nor before the action is to be done."""
+
+    code = "plan-change-invalid"
+    zh = "计划更改申请有误：{fault_zh}"
+    en = "The change of the plan is not right: {fault_en}"
+
+
+class PlanChangePending(Conflict):
+    """One change of an action's plan is decided before another is asked for."""
+
+    code = "plan-change-pending"
+    zh = "已有一项计划更改申请等待决定"
+    en = "A change of the plan is waiting for its decision already"
+
+
+class NoPlanChangePending(Conflict):
+    """There is a change of the plan to decide on only while one is asked for."""
+
+    code = "no-plan-change-pending"
+    zh = "没有等待决定的计划更改申请"
+    en = "No change of the plan is waiting for a decision"
+
+
+class RefusedWithoutWords(Invalid):
+    """Whoever refuses says why."""
+
+    code = "refused-without-words"
+    zh = "不同意时须说明理由"
+    en = "Say why it is refused"
+
+
+class LinkedTooOld(Conflict):
+    """What was in force before the action was ordered is not what the action changes."""
+
+    code = "linked-too-old"
+    zh = "{number} 在措施提出之前已经生效，不是该措施所要求的更改"
+    en = "{number} was in force before the action was ordered; it is not the change the action asks for"
+
+
+class NotLinked(NotFound):
+    """Only what is linked can be taken off."""
+
+    code = "not-linked"
+    zh = "措施没有关联 {number}"
+    en = "The action is not linked to {number}"

@@ -8,9 +8,10 @@ from typing import TypeVar
 
 from sqlalchemy import select
 
-from docflow.actions.guards import waits_for
+from docflow.actions.gate import waits_for
 from docflow.actions.models import Action
 from docflow.actions.queries import actions_of
+from docflow.actions.who import DOING
 from docflow.journal.work import Work
 from docflow.lifecycle.guards import Taking
 from docflow.lifecycle.items import Item, ItemParty, visible
@@ -21,7 +22,6 @@ PROPOSED = "proposed"
 ENDED = frozenset({"effective", "ineffective", "cancelled"})
 CARRIED_OUT = frozenset({"waiting_effect", *ENDED})
 """States of an action whose work is done and was looked at by somebody else, or that will not be done."""
-_DOING = ("owner", "implementer")
 T = TypeVar("T")
 
 
@@ -88,7 +88,7 @@ def _read(work: Work, nonconformity: Nonconformity) -> Ordered:
     parties: dict[int, set[int]] = defaultdict(set)
     for one in found:
         parties[one.id].add(one.owner_id)
-    doing = select(ItemParty.item_id, ItemParty.person_id).where(ItemParty.item_id.in_(ids), ItemParty.part.in_(_DOING))
+    doing = select(ItemParty.item_id, ItemParty.person_id).where(ItemParty.item_id.in_(ids), ItemParty.part.in_(DOING))
     for action_id, person_id in session.execute(doing):
         parties[action_id].add(person_id)
     return Ordered(found, dict(rounds.all()), {action: frozenset(people) for action, people in parties.items()})

@@ -88,6 +88,7 @@ def test_a_nonconformity_goes_from_its_report_to_its_closing_over_http(house: Ho
     assert call(HE).step(ordered, "finish", result="已改").status_code == 200
     assert call(ZHOU).step(ordered, "verify", comment="看过").status_code == 200
     assert call(CHEN).step(found, "ask_verification").json()["state"] == "verifying"
+    keep_proof(house, ZHOU, ordered, "一月内无漏校")
     assert call(ZHOU).step(ordered, "judge_effective", comment="有效").json()["state"] == "effective"
     refusal = call(CHEN).step(found, "close", **CLOSING)
     assert refusal.status_code == 409

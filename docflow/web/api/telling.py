@@ -20,7 +20,12 @@ def tell(house: House, session: Session, entries: Sequence[Recorded], language: 
     """Each entry with its sentence; people and items are looked up in one statement each."""
     told = [entry.told for entry in entries]
     people = {entry.actor_id for entry in entries} | {
-        value for one in told for name, value in one["facts"].items() if name.endswith("_id") and isinstance(value, int)
+        one_of
+        for one in told
+        for name, value in one["facts"].items()
+        if name.endswith(("_id", "_ids"))
+        for one_of in (value if isinstance(value, list) else [value])
+        if isinstance(one_of, int)
     }
     people |= {entry.subject_id for entry in entries if entry.subject_kind == "person"}
     names = names_of(session, people)
