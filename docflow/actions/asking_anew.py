@@ -16,9 +16,9 @@ from docflow.actions.errors import (
     PlanChangePending,
     RefusedWithoutWords,
 )
-from docflow.actions.models import Action, Extension, PlanChange
+from docflow.actions.models import AFTER_DONE, Action, Extension, PlanChange
 from docflow.actions.service import before_done, state_words
-from docflow.actions.who import AFTER_DONE, KIND, carriers, decides, follow
+from docflow.actions.who import KIND, carriers, decides, follow
 from docflow.documents.desk import Desk
 from docflow.journal.work import Work
 from docflow.kernel.errors import NotAllowed

@@ -17,6 +17,9 @@ BEGUN_BY = ("nonconformity", "finding", "management_review")
 OF_ITSELF = ("opportunity", "observation", "risk", "suggestion", "other")
 """Sources of an action that no item ordered."""
 SOURCES = (*BEGUN_BY, *OF_ITSELF)
+BEFORE_DONE = ("proposed", "approved", "in_progress")
+"""States in which the day an action is to be carried out still binds."""
+AFTER_DONE = ("done", "verified", "waiting_effect")
 
 
 class Action(Item):
@@ -33,9 +36,6 @@ class Action(Item):
         CheckConstraint("verdict IN ('effective', 'ineffective')", name="verdict"),
         CheckConstraint("deferred_to IS NULL OR deferral_owner_id IS NOT NULL", name="deferral_has_an_owner"),
         CheckConstraint("judged_by_id IS NULL OR judged_by_id <> owner_id", name="judged_by_another"),
-        CheckConstraint(
-            "judged_on IS NULL OR effect_due_on IS NULL OR judged_on >= effect_due_on", name="judged_on_its_day"
-        ),
         CheckConstraint("effect_cycles IS NULL OR effect_cycles > 0", name="cycles"),
         Index("ix_action_owner", "owner_id"),
     )

@@ -7,9 +7,9 @@ from typing import Any
 from sqlalchemy import select
 
 from docflow.actions.errors import ActionInvalid, ActionNotOpen
-from docflow.actions.models import ACTION_KINDS, BEGUN_BY, CATEGORIES, OF_ITSELF, Action
+from docflow.actions.models import ACTION_KINDS, BEFORE_DONE, BEGUN_BY, CATEGORIES, OF_ITSELF, Action
 from docflow.actions.rules import shipped_rules
-from docflow.actions.who import BEFORE_DONE, KIND, carriers, decides, follow, name_instead
+from docflow.actions.who import KIND, carriers, decides, follow, name_instead
 from docflow.documents.desk import Desk
 from docflow.journal.work import Work
 from docflow.kernel.errors import NotAllowed
@@ -21,7 +21,7 @@ from docflow.people.models import Person, Unit
 from docflow.people.preconditions import still_here
 from docflow.people.queries import not_retired, scope_of
 
-__all__ = ["before_done", "hand_over", "may_change", "order", "replan", "state_words"]
+__all__ = ["before_done", "decides", "hand_over", "may_change", "order", "replan", "state_words"]
 
 
 def order(
@@ -82,7 +82,7 @@ def order(
     _check(work, action, implementers)
     facts = {
         "owner_id": owner.id, "due_on": due_on, "effect_due_on": effect_due_on, "kind": kind, "category": category,
-        "source": source,
+        "source": source, "origin": origin.id if origin else None,
     }  # fmt: skip
     desk.lifecycles[KIND].begin(work, action, facts=facts)
     name_on(work.session, action, [owner.id], "owner")

@@ -8,7 +8,7 @@ from itertools import groupby
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from docflow.actions.models import Action, Extension, PlanChange
+from docflow.actions.models import BEFORE_DONE, Action, Extension, PlanChange
 from docflow.actions.rules import ActionRules, shipped_rules
 from docflow.journal.work import Work
 from docflow.lifecycle.items import ItemParty, name_on, named
@@ -20,9 +20,6 @@ KIND = "action"
 DECIDES = ("process_owner", "programme_manager", "management_representative", "top_management")
 """Roles that approve, verify and judge the actions of their units, in the order in which they are asked."""
 ABOVE = ("management_representative", "top_management")
-BEFORE_DONE = ("proposed", "approved", "in_progress")
-"""States in which the day an action is to be carried out still binds."""
-AFTER_DONE = ("done", "verified", "waiting_effect")
 DOING = ("owner", "implementer", "former_owner")
 """Parts in an action whose holders, now or once, carry it out: none of them approves, verifies or judges it."""
 FOLLOWED = ("awaited", "superior", "escalated")

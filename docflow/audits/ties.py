@@ -9,8 +9,7 @@ from typing import NamedTuple
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from docflow.actions.models import Action
-from docflow.actions.queries import BEFORE_DONE
+from docflow.actions.models import BEFORE_DONE, Action
 from docflow.audits.held import AuditSession
 from docflow.audits.models import Audit, AuditMember, AuditScope, DeclaredInterest
 from docflow.audits.scene import Scene, covers

@@ -54,10 +54,6 @@ def upgrade() -> None:
         sa.CheckConstraint(
             "judged_by_id IS NULL OR judged_by_id <> owner_id", name=op.f("ck_action_judged_by_another")
         ),
-        sa.CheckConstraint(
-            "judged_on IS NULL OR effect_due_on IS NULL OR judged_on >= effect_due_on",
-            name=op.f("ck_action_judged_on_its_day"),
-        ),
         sa.ForeignKeyConstraint(["deferral_owner_id"], ["person.id"], name=op.f("fk_action_deferral_owner_id")),
         sa.ForeignKeyConstraint(["id"], ["item.id"], name=op.f("fk_action_id")),
         sa.ForeignKeyConstraint(["judged_by_id"], ["person.id"], name=op.f("fk_action_judged_by_id")),

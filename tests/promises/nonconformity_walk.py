@@ -117,7 +117,7 @@ class NonconformityWalk(Walker):
                            + [(JUDGES, self.cancel_action)],
             "done": [(JUDGES, self.verify)] * 4 + [(JUDGES, self.send_action_back)],
             "waiting_effect": [(JUDGES, self.judge)] * 6 + [([SUN], self.time_passes)] * 4
-                              + [(JUDGES, self.judge_badly)],
+                              + [(JUDGES, self.keep_proof)] * 4 + [(JUDGES, self.judge_badly)],
         }  # fmt: skip
         if state not in likely:
             return None

@@ -5,6 +5,7 @@ closing by the words of the standard (10.2.1) and of lifecycles.md, sections 6 a
 """
 
 from collections.abc import Iterable
+from copy import deepcopy
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -103,8 +104,8 @@ class NonconformityWitness(Witness):
             case.waived_by = person
         elif step == "close":
             of_case = [number for number, deed in self.deeds.items() if deed.ordered_by == entry.subject_id]
-            deeds = {number: Deed(**vars(self.deeds[number])) for number in of_case}
-            self._waiting.append((entry, body, Case(**vars(case)), deeds))
+            # As they stand now: what people do after a reopening is not held against this closing.
+            self._waiting.append((entry, body, deepcopy(case), {one: deepcopy(self.deeds[one]) for one in of_case}))
         if step in ("waive", "ask_verification"):
             case.verifying_at = entry.at
         if step in ("fail", "send_back", "reopen"):
@@ -120,6 +121,8 @@ class NonconformityWitness(Witness):
         deed.state = facts.get("to", deed.state)
         if step in ("start", "finish"):
             deed.hands = deed.hands | {person}
+        elif step == "handed_over":
+            deed.hands = deed.hands | {facts["owner_id"]}
         elif step.startswith("judge_"):
             deed.judged_by, deed.judged_on = person, day_of(entry.at, self.house.clock.zone)
 
@@ -222,7 +225,7 @@ class NonconformityWitness(Witness):
     @staticmethod
     def _implementers(session: Session, deeds: Iterable[int]) -> set[int]:
         parties = select(ItemParty.person_id).where(
-            ItemParty.item_id.in_(list(deeds)), ItemParty.part.in_(("owner", "implementer"))
+            ItemParty.item_id.in_(list(deeds)), ItemParty.part.in_(("owner", "former_owner", "implementer"))
         )
         return set(session.scalars(parties))
 

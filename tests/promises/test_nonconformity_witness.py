@@ -29,7 +29,8 @@ from nonconformity_hands import (
 )
 from nonconformity_witness import NonconformityWitness
 
-from docflow.actions import service as action_service
+from docflow.actions import linking
+from docflow.actions import queries as action_queries
 from docflow.actions.models import Action
 from docflow.documents.models import Revision
 from docflow.house import House
@@ -57,6 +58,12 @@ def weaken(house: House, kind: str, without: Mapping[str, tuple[str, ...]]) -> N
 
 def close(house: House, found: int, who: str = FANG, **more: Any) -> None:
     assert take(house, who, found, "close", fields=CLOSING | more) == "closed"
+
+
+def judge(house: House, who: str, action: int, step: str = "judge_effective") -> None:
+    """Somebody judges an action's effect and keeps what they saw of it."""
+    keep_proof(house, who, action, "效果")
+    take(house, who, action, step, comment="看过台账")
 
 
 def with_proof(house: House, found: int) -> int:
@@ -105,7 +112,7 @@ def carried_out_by_zhou(house: House) -> int:
 
 def judged_after_zhou_carried_it_out(house: House) -> int:
     found = carried_out_by_zhou(house)
-    take(house, FANG, action_of(house, found), "judge_effective", comment="有效")
+    judge(house, FANG, action_of(house, found))
     return found
 
 
@@ -122,7 +129,7 @@ def analysed_by_a_stand_in(house: House) -> int:
     carried_out(house, action)
     take(house, CHEN, found, "ask_verification")
     pass_days(house, 41)
-    take(house, ZHOU, action, "judge_effective", comment="有效")
+    judge(house, ZHOU, action)
     return with_proof(house, found)
 
 
@@ -136,7 +143,7 @@ def with_a_stand_in(house: House) -> int:
 def without_proof(house: House) -> int:
     found, action = verifying(house)
     pass_days(house, 41)
-    take(house, ZHOU, action, "judge_effective", comment="有效")
+    judge(house, ZHOU, action)
     return found
 
 
@@ -144,7 +151,7 @@ def failed_once(house: House) -> int:
     """In its second round, before anybody looked for causes again."""
     found, action = verifying(house)
     pass_days(house, 41)
-    take(house, ZHOU, action, "judge_ineffective", comment="又漏了一次")
+    judge(house, ZHOU, action, "judge_ineffective")
     return found
 
 
@@ -172,7 +179,7 @@ def with_a_draft_linked(house: House) -> int:
     with working(house.store, actor(house, LI), house.clock) as work:
         item = open_item(work.session, action, scope_of(work))
         assert isinstance(item, Action)
-        action_service.link_to(house.desk, work, item, number)
+        linking.link_to(house.desk, work, item, number)
     take(house, CHEN, found, "plan", fields={"needed": "yes"})
     take(house, ZHOU, action, "approve")
     take(house, CHEN, found, "act")
@@ -190,7 +197,7 @@ def one_of_two_done(house: House) -> int:
 
 def action_of(house: House, found: int) -> int:
     with working(house.store, actor(house, ZHOU), house.clock) as work:
-        return work.session.scalars(action_service.queries.actions_of(opened(work, found).id)).all()[-1].id
+        return work.session.scalars(action_queries.actions_of(opened(work, found).id)).all()[-1].id
 
 
 # ---- what is tried
@@ -214,12 +221,12 @@ def approve_ones_own(house: House, found: int) -> None:
 
 
 def judge_at_once(house: House, found: int) -> None:
-    take(house, ZHOU, action_of(house, found), "judge_effective", comment="有效")
+    judge(house, ZHOU, action_of(house, found))
     close(house, found)
 
 
 def judge_ones_own(house: House, found: int) -> None:
-    take(house, ZHOU, action_of(house, found), "judge_effective", comment="有效")
+    judge(house, ZHOU, action_of(house, found))
     close(house, found)
 
 
@@ -229,7 +236,7 @@ def finish_without_the_document(house: House, found: int) -> None:
     take(house, ZHOU, action, "verify", comment="看过草稿")
     take(house, CHEN, found, "ask_verification")
     pass_days(house, 41)
-    take(house, ZHOU, action, "judge_effective", comment="有效")
+    judge(house, ZHOU, action)
     close(house, with_proof(house, found))
 
 
@@ -237,8 +244,8 @@ def close_with_one_open(house: House, found: int) -> None:
     take(house, CHEN, found, "ask_verification")
     pass_days(house, 41)
     with working(house.store, actor(house, ZHOU), house.clock) as work:
-        first = work.session.scalars(action_service.queries.actions_of(found)).first()
-    take(house, ZHOU, first.id, "judge_effective", comment="有效")
+        first = work.session.scalars(action_queries.actions_of(found)).first()
+    judge(house, ZHOU, first.id)
     close(house, with_proof(house, found))
 
 

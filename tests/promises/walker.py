@@ -9,7 +9,7 @@ from cast import CAST, CHEN, FANG, HE, LI, WANG, ZHAO, ZHOU
 from promise_steps import Hands
 from sqlalchemy import select
 
-from docflow.actions import service as action_service
+from docflow.actions import asking_anew, linking
 from docflow.actions.models import Action
 from docflow.documents.models import Revision
 from docflow.house import House
@@ -104,7 +104,7 @@ class Walker:
             action = open_item(work.session, self.action(), scope_of(work))
             assert isinstance(action, Action)
             number = work.session.get_one(Revision, self.dice.choice(self.revisions)).number
-            action_service.link_to(self.house.desk, work, action, number)
+            linking.link_to(self.house.desk, work, action, number)
 
     def extend(self) -> None:
         with working(self.house.store, self.hands.actor(self.person(HE, LI, *JUDGES)), self.house.clock) as work:
@@ -112,10 +112,10 @@ class Walker:
             assert isinstance(action, Action)
             if self.dice.random() < 0.5:
                 day = work.today + timedelta(days=self.dice.randrange(30))
-                action_service.ask_extension(self.house.desk, work, action, to_on=day, reason="延期")
+                asking_anew.ask_extension(self.house.desk, work, action, to_on=day, reason="延期")
             else:
                 granted = self.dice.random() < 0.7
-                action_service.decide_extension(self.house.desk, work, action, granted=granted, words="好")
+                asking_anew.decide_extension(self.house.desk, work, action, granted=granted, words="好")
 
     def document(self) -> None:
         """A document goes one step on its way into force."""
