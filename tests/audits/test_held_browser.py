@@ -1,0 +1,73 @@
+"""The pages of audits in a browser: nothing for axe to complain of, and a workbench that fits a tablet."""
+
+from collections.abc import Iterator
+
+import pytest
+from audit_hands import BROKEN, audit, begun, competent, found, questions, reply
+from cast import CHEN, PASSWORD, QIN, TAO, XU
+from chromium import LANGUAGES, accessible, complaints_of, launched, needed, picture, served
+from given import application_of, take
+from playwright.sync_api import Browser
+
+from docflow.house import House
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with launched() as browser:
+        yield browser
+
+
+def places(house: House) -> dict[str, str]:
+    one = begun(house)
+    first = questions(house, one)[0].id
+    reply(house, XU, first)
+    reply(house, QIN, first, BROKEN)
+    finding = found(house, one)
+    take(house, TAO, finding, "confirm")
+    take(house, CHEN, finding, "accept", comment="情况属实")
+    competent(house, CHEN)
+    audit(house, number="IA-2026-02", day=40)
+    return {
+        "audits": "/audits",
+        "audit": f"/audits/{one}",
+        "audit-bench": f"/audits/{one}/workbench?at={first}",
+        "findings": "/findings",
+        "findings-none": "/findings?grade=major",
+        "finding": f"/findings/{finding}",
+        "finding-new": f"/findings/new?audit={one}",
+    }
+
+
+@needed
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_page_of_an_audit_is_open_to_all_and_quiet(house: House, browser: Browser, language: str) -> None:
+    shown = places(house)
+    house.settle()
+    with served(application_of(house)) as address:
+        context = browser.new_context(locale=LANGUAGES[language])
+        page = context.new_page()
+        complaints = complaints_of(page)
+        page.goto(f"{address}/login")
+        page.fill("[name=username]", TAO)
+        page.fill("[name=password]", PASSWORD)
+        page.keyboard.press("Enter")
+        page.wait_for_url(f"{address}/")
+        for name, path in shown.items():
+            page.goto(address + path)
+            assert accessible(page) == [], name
+            picture(page, f"{name}-{language}")
+        for width in (820, 360):
+            page.set_viewport_size({"width": width, "height": 1180})
+            for name in ("audit", "audit-bench", "finding", "findings"):
+                page.goto(address + shown[name])
+                assert accessible(page) == [], name
+                assert page.evaluate("document.documentElement.scrollWidth") <= width, name
+                picture(page, f"{name}-{language}-{width}")
+        page.set_viewport_size({"width": 820, "height": 1180})
+        page.goto(address + shown["audit-bench"])
+        touched = "[...document.querySelectorAll('.bench .big label, .bench .large')].map(e => e.offsetHeight)"
+        heights = page.evaluate(touched)
+        assert heights and min(heights) >= 44
+        assert complaints == []
+        context.close()
