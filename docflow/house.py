@@ -44,6 +44,7 @@ from docflow.lifecycle import clockwork
 from docflow.lifecycle.engine import Kind, Lifecycle
 from docflow.lifecycle.versions import freeze, read_lifecycles
 from docflow.nonconformities import sentences as nonconformity_sentences
+from docflow.nonconformities import sweeping as nonconformity_sweeping
 from docflow.nonconformities.kind import nonconformity_kind
 from docflow.people import sentences as people_sentences
 from docflow.people.models import Unit
@@ -99,6 +100,8 @@ SWEEPS: tuple[Callable[[Desk], Callable[[Work], None]], ...] = (
     acting.follow_all,
     lambda desk: acting.note_redeemed,
     lambda desk: acting.note_overdue,
+    lambda desk: nonconformity_sweeping.ask_who_is_there,
+    lambda desk: nonconformity_sweeping.note_overdue,
 )
 """What the clock does beside the due steps, each in a unit of work of its own."""
 

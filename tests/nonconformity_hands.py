@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any
 
-from cast import CHEN, FANG, HE, SUN, ZHOU, actor, unit
+from cast import ADMIN, CHEN, FANG, HE, SUN, ZHOU, actor, unit
 from given import take
 from sqlalchemy import select
 
@@ -17,6 +17,7 @@ from docflow.lifecycle.errors import StepRefused
 from docflow.lifecycle.items import Item, open_item
 from docflow.nonconformities import service
 from docflow.nonconformities.models import Nonconformity
+from docflow.people import service as people
 from docflow.people.queries import person_of, scope_of
 
 FOUND = "3 号窑的流量计自 2025 年 6 月起未校准，12 份月度数据受影响。"
@@ -31,6 +32,12 @@ WHYS = {
     "extent": "查看了另外 14 台流量计，2 台有同样的名单。",
 }
 WAIVED = {"needed": "no", "reason": "偶发，纠正已经足够，名单已改。"}
+
+
+def retire(house: House, who: str) -> None:
+    """Somebody leaves the company."""
+    with working(house.store, actor(house, ADMIN), house.clock) as work:
+        people.retire(work, person_of(work.session, who))
 
 
 def today(house: House) -> date:

@@ -49,7 +49,7 @@ def move_on(work: Work, nonconformity: Nonconformity, taking: Taking) -> None:
     """Whoever is to act next is asked, by the day that belongs to the state it goes to."""
     state = taking.step.to or nonconformity.state
     nonconformity.due_on = terms.due_in(work, nonconformity, state)
-    nonconformity.escalated_on = None
+    nonconformity.escalated_on, nonconformity.escalation, nonconformity.overdue_of = None, 0, None
     who.name_instead(work, nonconformity, (), "superior")
     who.name_instead(work, nonconformity, who.awaited(work, nonconformity, state), "awaited")
 

@@ -67,8 +67,12 @@ class Nonconformity(Item):
     verifying_at: Mapped[datetime | None] = mapped_column(Instant)
     """Since when the verification of this round goes on."""
     closed_on: Mapped[date | None] = mapped_column(index=True)
+    overdue_of: Mapped[date | None]
+    """The day that was let pass, once the clock has told of it."""
+    escalation: Mapped[int] = mapped_column(default=0)
+    """How far up it has come: 1 the owner's superior, 2 the representative."""
     escalated_on: Mapped[date | None]
-    """The day on which the clock told the superiors that it is overdue; None while it is in time."""
+    """The day on which the clock brought it before those above; None while it is in time."""
 
 
 class NonconformityContainment(Base):

@@ -49,7 +49,8 @@ class NonconformityRules(_Strict):
     alike_percent: int = Field(ge=50, le=100)
     similar_cases: int = Field(ge=1, le=20)
     recurrence_grade: Grade
-    escalate_after_days: int = Field(ge=0, le=365)
+    superior_after_days: int = Field(ge=0, le=365)
+    representative_after_days: int = Field(ge=0, le=365)
     regrading: Regrading
 
     @model_validator(mode="after")
@@ -60,6 +61,8 @@ class NonconformityRules(_Strict):
         minor, major = self.days["minor"].model_dump(), self.days["major"].model_dump()
         if longer := [name for name in minor if major[name] > minor[name]]:
             raise ValueError(f"days: a major one gets more time than a minor one for {', '.join(longer)}")
+        if self.representative_after_days < self.superior_after_days:
+            raise ValueError("representative_after_days: the superior is told before the representative")
         for one, other in (self.regrading.audit, self.regrading.other):
             if one == other or not {one, other} <= ROLES.keys():
                 raise ValueError("regrading: two different roles are needed")

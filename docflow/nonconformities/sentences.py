@@ -11,6 +11,13 @@ SENTENCES: Mapping[str, Text] = {
     ),
     "nonconformity.described": Text("{actor} 更正了 {subject} 的描述", "{actor} put right what {subject} says"),
     "nonconformity.handed_over": Text("{actor} 把 {subject} 交由 {owner} 负责", "{actor} handed {subject} to {owner}"),
+    "nonconformity.asked_anew": Text(
+        "{subject} 改由 {after} 处理（原为 {before}）", "{subject} waits for {after} now instead of {before}"
+    ),
+    "nonconformity.overdue": Text("{subject} 已逾期", "{subject} became overdue"),
+    "nonconformity.escalated": Text(
+        "{subject} 逾期，已上报 {person}", "{subject} is overdue and was brought before {person}"
+    ),
     "nonconformity.accept": Text(
         "{actor} 受理了 {subject}，责任人 {owner}", "{actor} accepted {subject}; {owner} answers for it"
     ),

@@ -2,17 +2,16 @@
 
 from collections.abc import Collection, Iterable
 
-from sqlalchemy import func, select, union
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session, aliased
 
 from docflow.journal.work import Work
 from docflow.lifecycle.guards import Taking
 from docflow.lifecycle.items import ItemParty, name_on, named
 from docflow.nonconformities import ordered
+from docflow.nonconformities.company import LEADERS, OWNERS_ACT, read_company
 from docflow.nonconformities.models import (
     Nonconformity,
-    NonconformityAnalysis,
-    NonconformityContainment,
     NonconformityPlan,
 )
 from docflow.people.models import Person
@@ -21,12 +20,8 @@ from docflow.people.rights import Scope, roles_that_may
 from docflow.processes.models import Process
 
 KIND = "nonconformity"
-LEADERS = ("management_representative", "top_management")
-_OWNERS = ("accepted", "contained", "analysed", "planned", "acting")
-BEFORE_VERIFYING = ("reported", *_OWNERS)
+BEFORE_VERIFYING = ("reported", *OWNERS_ACT)
 """States in which somebody else can be made to answer for it."""
-VERIFYING = roles_that_may("nonconformity.verify") - {"auditor", "lead_auditor"}
-"""Who is asked to verify unless somebody in particular is: auditors only where they are named."""
 
 
 def here(work: Work, person_id: int | None) -> bool:
@@ -99,21 +94,7 @@ def had_a_hand(work: Work, nonconformity: Nonconformity, taking: Taking | None =
     Of all rounds; whoever stood in counts, and so does whom they stood in for.
     """
     key = ("nonconformity.hands", nonconformity.id)
-    return ordered.once(work, key, taking, lambda: _hands(work, nonconformity, taking))
-
-
-def _hands(work: Work, nonconformity: Nonconformity, taking: Taking | None) -> frozenset[int]:
-    number = nonconformity.id
-    rows = [
-        select(column).where(kept.nonconformity_id == number)
-        for kept in (NonconformityContainment, NonconformityAnalysis, NonconformityPlan)
-        for column in (kept.by_id, kept.for_id)
-    ]
-    parts = select(ItemParty.person_id).where(
-        ItemParty.item_id == number, ItemParty.part.in_(("owner", "former_owner"))
-    )
-    found = work.session.scalars(union(parts, *rows)).all()
-    return frozenset(found) | ordered.of(work, nonconformity, taking).doers
+    return ordered.once(work, key, taking, lambda: read_company(work, [nonconformity]).had_a_hand(nonconformity))
 
 
 def able(work: Work, nonconformity: Nonconformity, person_id: int, action: str) -> bool:
@@ -133,23 +114,8 @@ def name_instead(work: Work, nonconformity: Nonconformity, people: Iterable[int]
 
 
 def awaited(work: Work, nonconformity: Nonconformity, state: str) -> frozenset[int]:
-    """Who is to act in a state: the owner, or whoever may judge, waive or verify it and had no hand in it."""
-    session = work.session
-    if state == "reported":
-        judges = with_role(work, nonconformity.unit_id, sorted(roles_that_may("nonconformity.judge")))
-        return frozenset(judges) | named(session, nonconformity, "owner")
-    if state == "rejected":
-        return named(session, nonconformity, "reporter")
-    plan = plan_of(session, nonconformity)
-    if state == "planned" and plan is not None and not plan.needed:
-        waiving = with_role(work, nonconformity.unit_id, sorted(roles_that_may("nonconformity.waive")))
-        return frozenset(waiving) - owners(work, nonconformity)
-    if state == "verifying":
-        involved = had_a_hand(work, nonconformity)
-        if chosen := named(session, nonconformity, "verifier") - involved:
-            return chosen
-        return frozenset(with_role(work, nonconformity.unit_id, sorted(VERIFYING))) - involved
-    return named(session, nonconformity, "owner") if state in _OWNERS else frozenset()
+    """Who is to act in a state today; see `Company.awaited`."""
+    return read_company(work, [nonconformity]).awaited(nonconformity, state)
 
 
 def plan_of(session: Session, nonconformity: Nonconformity) -> NonconformityPlan | None:

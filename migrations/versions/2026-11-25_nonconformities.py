@@ -34,6 +34,8 @@ def upgrade() -> None:
         sa.Column("planning", sa.Integer(), nullable=False),
         sa.Column("verifying_at", Instant(), nullable=True),
         sa.Column("closed_on", sa.Date(), nullable=True),
+        sa.Column("overdue_of", sa.Date(), nullable=True),
+        sa.Column("escalation", sa.Integer(), nullable=False),
         sa.Column("escalated_on", sa.Date(), nullable=True),
         sa.CheckConstraint("(standard = '') = (clause = '')", name=op.f("ck_nonconformity_clause")),
         sa.CheckConstraint("description <> ''", name=op.f("ck_nonconformity_described")),
