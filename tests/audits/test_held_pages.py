@@ -87,3 +87,11 @@ def test_a_confirmed_finding_stands_on_the_auditees_list(house: House) -> None:
     take(house, TAO, finding, "confirm")
     assert "AF-2026-0001" in Reader(house, CHEN).see("/")
     assert "记录未经批准" in Reader(house, CHEN).see(f"/findings/{finding}")
+
+
+def test_the_register_of_findings_comes_as_a_spreadsheet(house: House) -> None:
+    found(house, begun(house))
+    tao = Reader(house, TAO)
+    assert "/findings/register.xlsx" in tao.see("/findings")
+    answer = tao.client.get("/findings/register.xlsx", params={"grade": "minor"})
+    assert answer.status_code == 200 and answer.content.startswith(b"PK")

@@ -1,5 +1,6 @@
 """Findings: the register, one of them, and a new one."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Annotated, Any
 
@@ -21,17 +22,22 @@ from docflow.journal.reader import Recorded, history
 from docflow.journal.work import Work, looking
 from docflow.kernel.errors import NotAllowed, Refusal
 from docflow.kernel.paging import cut, read_cursor
+from docflow.kernel.text import Text
 from docflow.lifecycle.items import visible
 from docflow.lifecycle.links import links_of
 from docflow.people.queries import names_of, scope_of
+from docflow.reports.registers import Column
+from docflow.reports.registers import register as spreadsheet
 from docflow.web.api.audits import opened as opened_audit
 from docflow.web.api.findings import Said, Titled, opened, statement
 from docflow.web.deps import Page, TheActor, TheHouse, TheId, ThePage, TheReading, TheWork
 from docflow.web.forms import Filled, TheForm
 from docflow.web.idempotency import door
 from docflow.web.pages import asking
-from docflow.web.pages.shown import badge, buttons, story, unit_names
+from docflow.web.pages.nonconformity_lists import SPREADSHEET
+from docflow.web.pages.shown import UnitName, badge, buttons, story, unit_names
 from docflow.web.problems import body_of, status_of
+from docflow.web.security import download
 
 router = door("/findings", tags=["findings"], pages=True)
 
@@ -48,12 +54,7 @@ def register(
     """The findings the reader may see, the latest first."""
     session, language = work.session, page.language
     units = unit_names(session, language)
-    top = next((one.path for one in units.values() if one.code == unit), "") if unit else ""
-    narrowed = Narrowed(
-        words=q.strip(), states=[state] if state else [], grades=[grade] if grade else [],
-        unit_ids=frozenset(id for id, one in units.items() if top and one.path.startswith(top)) if unit else None,
-    )  # fmt: skip
-    rows = held_queries.register(scope_of(work), narrowed)
+    rows = held_queries.register(scope_of(work), _narrowed(units, q, state, grade, unit))
     if after:
         rows = rows.where(held_queries.findings_beyond(*read_cursor(after, date.fromisoformat, int)))
     cutting = cut(session.scalars(rows.limit(ROWS + 1)).all(), ROWS, lambda one: (one.found_on, one.id))
@@ -72,6 +73,41 @@ def register(
         grades=[every] + [(name, words.in_(language)) for name, words in GRADE_WORDS.items()],
         units=[every] + [(one.code, f"{one.code} {one.name}") for one in units.values()],
     )  # fmt: skip
+
+
+def _narrowed(units: Mapping[int, UnitName], q: str, state: str, grade: str, unit: str) -> Narrowed:
+    top = next((one.path for one in units.values() if one.code == unit), "") if unit else ""
+    return Narrowed(
+        words=q.strip(), states=[state] if state else [], grades=[grade] if grade else [],
+        unit_ids=frozenset(id for id, one in units.items() if top and one.path.startswith(top)) if unit else None,
+    )  # fmt: skip
+
+
+_HEADS = (
+    Column(Text("编号", "Number")), Column(Text("标题", "Title"), "long"), Column(Text("分级", "Grade")),
+    Column(Text("状态", "State")), Column(Text("条款", "Clause")), Column(Text("部门", "Unit")),
+    Column(Text("发现日期", "Found on"), "date"), Column(Text("要求", "Requirement"), "long"),
+    Column(Text("证据", "Evidence"), "long"), Column(Text("差距", "Gap"), "long"),
+)  # fmt: skip
+
+
+@router.get("/register.xlsx")
+def as_spreadsheet(
+    page: ThePage, work: TheReading, house: TheHouse, q: Word = "", state: Word = "", grade: Word = "", unit: Word = ""
+) -> Response:
+    """The register as it is narrowed, all pages of it, as a spreadsheet."""
+    units, lifecycle = unit_names(work.session, page.language), house.lifecycles["finding"]
+    rows = held_queries.register(scope_of(work), _narrowed(units, q, state, grade, unit))
+    cells = (
+        (
+            one.number, one.title, GRADE_WORDS[one.grade], lifecycle.workflow_of(one).states[one.state].label.text,
+            one.clause, units[one.unit_id].name, one.found_on, one.requirement, one.evidence, one.gap,
+        )
+        for one in work.session.scalars(rows)
+    )  # fmt: skip
+    title = Text("审核发现台账", "Findings")
+    data = spreadsheet(title, _HEADS, cells, language=page.language, zone=house.clock.zone)
+    return download(data, f"findings-{work.today}.xlsx", SPREADSHEET)
 
 
 @router.get("/new")
