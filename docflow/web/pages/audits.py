@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Annotated, Any
 
 from fastapi import Query
+from sqlalchemy import select
 from starlette.responses import RedirectResponse, Response
 
 from docflow.audits import answers, checklist, held_queries, planned, team
@@ -84,7 +85,7 @@ def show(
     people = {*members} | {one.auditor_id for one in agenda} | {one.auditee_id for one in agenda}
     people |= {one.by_id for one in addenda} | ({concluded.by_id} if concluded else set())
     entries = [Recorded(*row) for row in session.execute(history("item", audit.id))][::-1][:_NEWEST]
-    processes = [session.get_one(Process, one) for one in sorted(scene.processes)]
+    processes = session.scalars(select(Process).where(Process.id.in_(scene.processes)).order_by(Process.code)).all()
     workflow = house.lifecycles["audit"].workflow_of(audit)
     return page.show(
         "audits/show.html",
