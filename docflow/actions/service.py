@@ -83,6 +83,7 @@ def order(
     facts = {
         "owner_id": owner.id, "due_on": due_on, "effect_due_on": effect_due_on, "kind": kind, "category": category,
         "source": source, "origin": origin.id if origin else None,
+        "implementer_ids": sorted({person.id for person in implementers}),
     }  # fmt: skip
     desk.lifecycles[KIND].begin(work, action, facts=facts)
     name_on(work.session, action, [owner.id], "owner")
