@@ -10,6 +10,8 @@ from docflow.actions.errors import ActionInvalid
 from docflow.actions.forms import OrderForm
 from docflow.documents.changes.touched import ChangeAsked
 from docflow.documents.errors import DocumentNotFound, TitleMissing
+from docflow.documents.intake.errors import FileTooLarge
+from docflow.evidence.errors import MediaNotKept
 from docflow.house import House
 from docflow.journal.work import Work, looking
 from docflow.kernel.actor import Actor
@@ -30,9 +32,10 @@ from docflow.people.models import Person
 from docflow.people.queries import person_of, scope_of, unit_by_code
 from docflow.processes.queries import process_of
 from docflow.standards.clauses import clause_named
+from docflow.web.api.attachments import keep
 from docflow.web.api.nonconformities import opened
 from docflow.web.deps import Page, TheActor, TheHouse, TheId, ThePage, TheReading, TheWork
-from docflow.web.forms import Filled, TheForm
+from docflow.web.forms import Filled, TheForm, TheFormWithFile
 from docflow.web.idempotency import door
 from docflow.web.pages import asking
 from docflow.web.pages.nonconformity_lists import may_report
@@ -51,6 +54,8 @@ _FIELDS: tuple[tuple[type[Refusal], str], ...] = (
     (PersonRetired, "owner"),
     (NonconformityNotFound, "number"),
     (SimilarCaseUnfit, "answer"),
+    (MediaNotKept, "file"),
+    (FileTooLarge, "file"),
 )
 
 
@@ -99,8 +104,8 @@ def ask(page: ThePage, work: TheReading, house: TheHouse) -> Response:
 
 
 @router.post("/new")
-def report(form: TheForm, page: ThePage, actor: TheActor, work: TheWork, house: TheHouse) -> Response:
-    """Report it; what is wrong is said beside its field."""
+def report(form: TheFormWithFile, page: ThePage, actor: TheActor, work: TheWork, house: TheHouse) -> Response:
+    """Report it, with a file that shows it if there is one; what is wrong is said beside its field."""
     if not may_report(work):
         raise NotAllowed()
 
@@ -119,6 +124,8 @@ def report(form: TheForm, page: ThePage, actor: TheActor, work: TheWork, house: 
             process=process_of(session, given.process) if given.process else None,
             detected_on=given.detected_on,
         )
+        if form.file is not None:
+            keep(work, house, found.id, found.version, form.file, words="", about="")
         return f"/nonconformities/{found.id}?did=reported"
 
     return _taken(page, house, work, actor, ReportForm, form, act, about="new", action="/nonconformities/new")
@@ -152,7 +159,7 @@ def _taken(
             raise
         work.rollback()
         body = body_of(refusal, page.language)
-        known = field in model.model_fields
+        known = field in model.model_fields or field == "file"
         with looking(house.store, actor, house.clock) as before:
             return _form(
                 page, house, before, model, form, about=about, action=action, item_id=item_id,
@@ -186,6 +193,8 @@ def _form(
         # A form that failed because somebody was quicker goes on from what stands there now.
         version=found.version if found else 0,
         fields=asking.fields_of(model, filled, house, work, page.language, initial=initial, faults=faults),
+        takes_file=about == "new",
+        file_fault=(faults or {}).get("file", ""),
         problem=problem,
     )
 
