@@ -12,6 +12,7 @@ import structlog
 
 from benchmarks import (
     approving,
+    boarding,
     creating,
     extracting,
     listing,
@@ -30,6 +31,7 @@ MEASUREMENTS = {
     "approving": approving.run,
     "writing": writing.run,
     "listing": listing.run,
+    "boarding": boarding.run,
     "searching": searching.run,
     "extracting": extracting.run,
     "verifying": verifying.run,
