@@ -42,7 +42,8 @@ def order(house: House, who: str = CHEN, *, owner: str = LI, origin: int | None 
         more.setdefault("due_on", work.today + timedelta(days=20))
         more.setdefault("effect_due_on", more["due_on"] + timedelta(days=60))
         action = service.order(
-            house.desk, work, origin=work.session.get(Item, origin) if origin else None, unit=unit(house, "QA"),
+            house.desk, work, origin=work.session.get(Item, origin) if origin else None,
+            unit=unit(house, more.pop("unit_code", "QA")),
             title=Text(more.pop("title", "补做电表校准"), ""), description=more.pop("description", "校准三号窑电表"),
             kind=more.pop("kind", "equipment"), category=more.pop("category", "corrective"),
             owner=person_by_username(work.session, owner), criterion=more.pop("criterion", "连续两月误差小于 1%"),

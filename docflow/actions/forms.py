@@ -58,11 +58,7 @@ class OrderForm(Form):
     ]  # fmt: skip
     category: Annotated[
         Literal["correction", "corrective", "improvement"], Ask("性质", "Nature", as_="choice", options=CATEGORIES)
-    ] = "improvement"
-    source: Annotated[
-        Literal["opportunity", "observation", "risk", "suggestion", "other"],
-        Ask("来源", "What it comes from", as_="choice", options=_WITHOUT_ITEM),
-    ] = "opportunity"
+    ] = "corrective"
     unit: Annotated[str, Ask("部门", "Unit", as_="unit"), Field(max_length=20)]
     owner: Annotated[Somebody, Ask("责任人", "Owner", as_="person")]
     implementers: Annotated[
@@ -76,6 +72,15 @@ class OrderForm(Form):
         date | None, Ask("有效性评审不早于", "Its effect is judged from", as_="day", hint=_FROM)
     ] = None
     effect_cycles: Runs = None
+
+
+class NewForm(OrderForm):
+    """An action that no item orders: it says what it comes from."""
+
+    source: Annotated[
+        Literal["opportunity", "observation", "risk", "suggestion", "other"],
+        Ask("来源", "What it comes from", as_="choice", options=_WITHOUT_ITEM),
+    ] = "opportunity"
 
 
 class ReplanForm(Form):

@@ -14,9 +14,14 @@ GIVEN_UP = ("cancelled", "rejected", "declined")
 _IMPLEMENTED = ("implemented", "closed")
 
 
+def asked(work: Work, action: Action) -> list[Item]:
+    """The change requests and revisions that were ever linked and not taken off, given up or not."""
+    return joined(work.session, action.id, "asked_for")
+
+
 def linked(work: Work, action: Action) -> list[Item]:
     """The change requests and revisions that the action waits for; not those that were given up."""
-    return [one for one in joined(work.session, action.id, "asked_for") if one.state not in GIVEN_UP]
+    return [one for one in asked(work, action) if one.state not in GIVEN_UP]
 
 
 def settled(work: Work, item: Item) -> bool:
@@ -38,10 +43,10 @@ def waits_for(work: Work, action: Action, scope: Scope | None = None) -> list[st
     """
     if action.action_kind != "document":
         return []
-    asked = linked(work, action)
-    if not asked:
+    waited = linked(work, action)
+    if not waited:
         return ["no-document-linked"]
-    missing = [one for one in asked if not settled(work, one)]
+    missing = [one for one in waited if not settled(work, one)]
     if not missing or scope is None:
         return [f"document-not-in-force:{one.number}" for one in missing]
     ids = [one.id for one in missing]

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import select
 
 from docflow.actions.errors import ActionInvalid, LinkedTooOld, NothingToLink, NotLinked
-from docflow.actions.gate import linked
+from docflow.actions.gate import asked
 from docflow.actions.models import Action
 from docflow.actions.service import before_done, may_change
 from docflow.actions.who import follow
@@ -98,7 +98,7 @@ def unlink(desk: Desk, work: Work, action: Action, number: str, *, reason: str) 
         raise ActionInvalid(fault_zh="请说明理由", fault_en="say why")
     seen = select(Item.id).where(Item.number == one_line(number), visible(scope_of(work)))
     known = set(work.session.scalars(seen))
-    found = next((one for one in linked(work, action) if one.id in known), None)
+    found = next((one for one in asked(work, action) if one.id in known), None)
     if found is None:
         raise NotLinked(number=number)
     rows = select(Link).where(Link.from_id == action.id, Link.to_id == found.id, Link.relation == "asked_for")

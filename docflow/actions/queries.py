@@ -12,6 +12,7 @@ from docflow.actions.errors import ActionNotFound
 from docflow.actions.models import Action, Extension, PlanChange
 from docflow.lifecycle.items import Item, ItemParty, visible
 from docflow.lifecycle.links import Link
+from docflow.people.models import Person
 from docflow.people.rights import Scope
 
 ORDERING = ("ordered", "decided")
@@ -108,6 +109,12 @@ def counted(scope: Scope, narrowed: Narrowed, today: date) -> Select[int, int, i
         .select_from(Action)
         .where(visible(scope), *narrowed.conditions())
     )
+
+
+def owners(scope: Scope) -> Select[Person]:
+    """Whoever owns an action that the reader may see, by name."""
+    owned = select(Action.owner_id).where(visible(scope))
+    return select(Person).where(Person.id.in_(owned)).order_by(Person.name, Person.id)
 
 
 def extensions_of(action_id: int) -> Select[Extension]:

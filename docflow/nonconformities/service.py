@@ -185,6 +185,7 @@ def order_action(
     due_on: date,
     criterion: str = "",
     effect_due_on: date | None = None,
+    effect_cycles: int | None = None,
     implementers: Sequence[Person] = (),
     unit: Unit | None = None,
 ) -> Action:
@@ -200,7 +201,7 @@ def order_action(
     action = actions.order(
         desk, work, origin=nonconformity, unit=unit or work.session.get_one(Unit, nonconformity.unit_id), title=title,
         description=description, kind=kind, category=category, owner=owner, due_on=due_on, criterion=criterion,
-        effect_due_on=effect_due_on, implementers=implementers,
+        effect_due_on=effect_due_on, effect_cycles=effect_cycles, implementers=implementers,
     )  # fmt: skip
     work.session.add(
         NonconformityAction(action_id=action.id, nonconformity_id=nonconformity.id, round=nonconformity.round)

@@ -43,6 +43,7 @@ from docflow.web.language import shipped_phrasebook
 from docflow.web.navigation import places_of
 from docflow.web.pages import (
     account,
+    actions_asking,
     changes_asking,
     compare,
     coverage,
@@ -133,6 +134,7 @@ PAGES: tuple[APIRouter, ...] = (
     nonconformity_lists.router,
     nonconformity_asking.router,
     nonconformity_pages.router,
+    actions_asking.router,  # before the next: its /actions/{id} would take /actions/new
     action_pages.router,
     management_review_pages.router,
     thread_pages.router,

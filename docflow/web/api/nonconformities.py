@@ -94,6 +94,7 @@ class Ordered(BaseModel):
     due_on: date
     criterion: Annotated[str, StringConstraints(max_length=1000)] = ""
     effect_due_on: date | None = Field(None, description="The first day on which its effect may be judged")
+    effect_cycles: int | None = Field(None, ge=1, le=1000, description="How often the process is to have run by then")
     unit: Code = Field("", description="Whose it is, if not of the unit where it happened")
 
 
@@ -350,6 +351,7 @@ def order(
         due_on=body.due_on,
         criterion=body.criterion,
         effect_due_on=body.effect_due_on,
+        effect_cycles=body.effect_cycles,
         unit=unit_by_code(session, body.unit) if body.unit else None,
     )
     response.headers["etag"] = etag(action.version)

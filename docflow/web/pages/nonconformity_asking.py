@@ -236,6 +236,7 @@ def order(
             due_on=given.due_on,
             criterion=given.criterion,
             effect_due_on=given.effect_due_on,
+            effect_cycles=given.effect_cycles,
         )
         return f"/nonconformities/{found.id}?did=ordered#actions"
 
