@@ -43,10 +43,10 @@ def superior_of(session: Session, action: Action) -> int | None:
 
 
 def due_of(action: Action, state: str, rules: ActionRules) -> date:
-    """The day of whatever comes next in a state."""
+    """The day of whatever comes next in a state; a document that was put off is due by the day promised for it."""
     if state in BEFORE_DONE:
-        return action.finish_on
-    if state == "done":
+        day = action.finish_on
+    elif state == "done":
         day = (action.done_on or action.finish_on) + timedelta(days=rules.verify_within_days)
     else:
         first = action.effect_due_on or action.verified_on or action.finish_on

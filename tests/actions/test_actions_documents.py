@@ -179,7 +179,10 @@ def test_a_deferral_whose_day_has_passed_is_overdue_and_shuts_the_gate_again(hou
     link_to(house, LI, action_id, number)
     defer(house, action_id, 5)
     day = action_of(house, action_id).deferred_to
+    assert action_of(house, action_id).due_on == day, "the promise binds before the action itself is due"
     pass_days(house, 6)
+    house.sweep()
+    assert events(house, action_id)[-1][0] == "action.overdue"
     assert still_shut(house, action_id) == [f"document-not-in-force:{number}", f"deferral-passed:{day}"]
     defer(house, action_id, 5, owner=HE)
     finished(house, action_id)

@@ -29,7 +29,7 @@ from docflow.reports.registers import register as spreadsheet
 from docflow.web.api.actions import opened
 from docflow.web.deps import Page, TheHouse, TheId, ThePage, TheReading
 from docflow.web.idempotency import door
-from docflow.web.pages.shown import Badge, UnitName, badge, buttons, story, unit_names
+from docflow.web.pages.shown import Badge, Button, UnitName, badge, buttons, story, unit_names
 from docflow.web.security import download
 
 router = door("/actions", tags=["actions"], pages=True)
@@ -274,12 +274,17 @@ def show(
         files=files,
         may_attach=kind.attaches is not None and kind.attaches(work, action, scope) is None,
         signatures=session.scalars(signatures).all(),
-        steps=buttons(house, work, action, language, here_only=True),
+        steps=[one for one in buttons(house, work, action, language, here_only=True) if _stands(one, action)],
         heading=page.say("actions.refused", step="{step}"),
         story=story(house, session, entries, language),
         did=did if did in DID else "",
         step=workflow.steps[did].label.text.in_(language) if did in workflow.steps else "",
     )
+
+
+def _stands(step: Button, action: Action) -> bool:
+    """Whether a step means anything here: a document is put off only where one is to change."""
+    return step.name != "defer_document" or action.action_kind == "document"
 
 
 @dataclass(frozen=True)
