@@ -11,6 +11,7 @@ from tempfile import TemporaryDirectory
 import structlog
 
 from benchmarks import (
+    acting,
     approving,
     boarding,
     creating,
@@ -32,6 +33,7 @@ MEASUREMENTS = {
     "writing": writing.run,
     "listing": listing.run,
     "boarding": boarding.run,
+    "acting": acting.run,
     "searching": searching.run,
     "extracting": extracting.run,
     "verifying": verifying.run,
