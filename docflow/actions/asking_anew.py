@@ -17,7 +17,7 @@ from docflow.actions.errors import (
     RefusedWithoutWords,
 )
 from docflow.actions.models import AFTER_DONE, Action, Extension, PlanChange
-from docflow.actions.service import before_done, state_words
+from docflow.actions.service import before_done, state_words, within_reach
 from docflow.actions.who import KIND, carriers, decides, follow
 from docflow.documents.desk import Desk
 from docflow.journal.work import Work
@@ -37,7 +37,7 @@ def ask_extension(desk: Desk, work: Work, action: Action, *, to_on: date, reason
     before_done(desk, action)
     if queries.pending_extension(work.session, action.id) is not None:
         raise ExtensionPending()
-    if not reason.strip() or to_on <= action.finish_on or to_on < work.today:
+    if not reason.strip() or to_on <= action.finish_on or to_on < work.today or not within_reach(work, to_on):
         raise ExtensionInvalid(due_on=max(action.finish_on, work.today))
     extension = Extension(
         action_id=action.id, serial=_next(work, Extension, action), from_on=action.finish_on, to_on=to_on,
@@ -125,6 +125,8 @@ def _check(work: Work, action: Action, change: PlanChange) -> None:
         raise PlanChangeInvalid(fault_zh="没有任何更改", fault_en="nothing would change")
     if change.effect_due_on != change.effect_due_before and change.effect_due_on is not None:
         earliest = max(action.finish_on, work.today)
+        if not within_reach(work, change.effect_due_on):
+            raise PlanChangeInvalid(fault_zh="日期过远", fault_en="its day lies too far ahead")
         if change.effect_due_on < earliest:
             raise PlanChangeInvalid(
                 fault_zh=f"有效性评审日期不得早于 {earliest}", fault_en=f"its effect is not judged before {earliest}"

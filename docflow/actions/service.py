@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 
 from docflow.actions.errors import ActionInvalid, ActionNotOpen
 from docflow.actions.models import ACTION_KINDS, BEFORE_DONE, BEGUN_BY, CATEGORIES, OF_ITSELF, Action
@@ -17,11 +17,14 @@ from docflow.kernel.text import Text, one_line
 from docflow.lifecycle.items import Item, ItemAudience, name_on, named
 from docflow.lifecycle.links import link
 from docflow.lifecycle.numbering import reserve
-from docflow.people.models import Person, Unit
+from docflow.people.models import Person, RoleHeld, Unit
 from docflow.people.preconditions import still_here
-from docflow.people.queries import not_retired, scope_of
+from docflow.people.queries import in_force, not_retired, scope_of
 
-__all__ = ["before_done", "decides", "hand_over", "may_change", "order", "replan", "state_words"]
+__all__ = ["before_done", "decides", "hand_over", "may_change", "order", "replan", "state_words", "within_reach"]
+
+FURTHEST_DAYS = 50 * 366
+"""How far ahead a day may lie: docflow's own limit."""
 
 
 def order(
@@ -111,10 +114,29 @@ def _check(work: Work, action: Action, people: Iterable[Person]) -> None:
         )
     if action.effect_cycles is not None and not 1 <= action.effect_cycles <= 1000:
         raise ActionInvalid(fault_zh="运行次数须在 1 至 1000 之间", fault_en="the number of runs is not 1 to 1000")
-    wanted = {action.owner_id, *(person.id for person in people)}
-    here = select(Person.id).where(Person.id.in_(wanted), not_retired(work.today))
-    if set(work.session.scalars(here)) != wanted:
-        raise ActionInvalid(fault_zh="责任人或实施人已离开", fault_en="its owner or an implementer has left")
+    if not all(within_reach(work, day) for day in (action.finish_on, action.effect_due_on) if day):
+        raise ActionInvalid(fault_zh="日期过远", fault_en="a day lies too far ahead")
+    if not fit(work, {action.owner_id, *(person.id for person in people)}):
+        raise ActionInvalid(
+            fault_zh="责任人和实施人须为在职人员，且不是系统管理员或外部人员",
+            fault_en="its owner or an implementer has left, comes from outside or administers accounts",
+        )
+
+
+def within_reach(work: Work, day: date) -> bool:
+    """Whether a day lies no further ahead than anybody plans."""
+    return (day - work.today).days <= FURTHEST_DAYS
+
+
+def fit(work: Work, people: set[int]) -> bool:
+    """Whether all of these can carry something out: they work here, and do not administer accounts."""
+    administers = exists().where(
+        RoleHeld.person_id == Person.id, RoleHeld.role == "admin", in_force(RoleHeld, work.today)
+    )
+    able = select(Person.id).where(
+        Person.id.in_(people), not_retired(work.today), Person.unit_id.is_not(None), ~administers
+    )
+    return set(work.session.scalars(able)) == people
 
 
 def replan(
@@ -189,6 +211,11 @@ def hand_over(desk: Desk, work: Work, action: Action, owner: Person, *, reason: 
     if not reason.strip() or owner.id == before:
         raise ActionInvalid(fault_zh="请选择另一责任人并说明理由", fault_en="name another owner, and say why")
     still_here(work, owner)
+    if not fit(work, {owner.id}):
+        raise ActionInvalid(
+            fault_zh="外部人员和系统管理员不能负责措施",
+            fault_en="somebody from outside or who administers accounts carries out no action",
+        )
     action.owner_id = owner.id
     name_instead(work, action, [owner.id], "owner")
     name_on(work.session, action, [before], "former_owner")

@@ -104,7 +104,12 @@ def test_a_refused_extension_is_told_with_its_words_and_not_counted(house: House
 def test_an_extension_asks_for_a_later_day_with_the_reason(house: House) -> None:
     action_id = ordered_and_approved(house)
     day = action_of(house, action_id).finish_on
-    for to_on, reason in ((day, "迟到"), (day - timedelta(days=1), "迟到"), (day + timedelta(days=1), " ")):
+    for to_on, reason in (
+        (date(9999, 12, 31), "迟到"),
+        (day, "迟到"),
+        (day - timedelta(days=1), "迟到"),
+        (day + timedelta(days=1), " "),
+    ):
         with pytest.raises(ExtensionInvalid):
             ask(house, LI, action_id, to_on, reason)
     pass_days(house, 40)
@@ -185,7 +190,7 @@ def test_a_plan_is_not_changed_to_a_day_that_has_passed_or_to_nothing_else(house
     action = action_of(house, action_id)
     for wrong in (
         {"criterion": action.criterion}, {"effect_due_on": action.finish_on - timedelta(days=1)},
-        {"effect_cycles": 2000}, {"criterion": "新", "reason": " "}, {},
+        {"effect_cycles": 2000}, {"effect_due_on": date(9999, 12, 31)}, {"criterion": "新", "reason": " "}, {},
     ):  # fmt: skip
         with pytest.raises(PlanChangeInvalid):
             change(house, LI, action_id, **wrong)

@@ -1,6 +1,6 @@
 """10.2.1 c, d: an action is done when it is proven, and worked when somebody else says so, on or after its day."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from actions_hands import (
@@ -130,6 +130,8 @@ def test_an_action_is_cancelled_by_those_who_decide_with_a_reason(house: House) 
     [
         {"description": " "}, {"title": ""}, {"kind": "magic"}, {"category": "magic"}, {"source": "nonconformity"},
         {"effect_cycles": 0}, {"effect_cycles": 1001}, {"late": 1}, {"effect": -1},
+        {"due_on": date(2999, 12, 30)}, {"effect_due_on": date(9999, 12, 31)}, {"owner": "admin"},
+        {"implementers": ["admin"]},
     ],
 )  # fmt: skip
 def test_an_action_that_is_not_right_is_refused(house: House, wrong: dict[str, object]) -> None:
