@@ -1,14 +1,14 @@
 """Programmes, the audits they plan, and the register of auditors (9.2.1, 9.2.3, 9.2.4)."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from docflow.lifecycle.items import Item
 from docflow.store.base import Base
-from docflow.store.types import Facts, Key
+from docflow.store.types import Digest, Facts, Instant, Key
 
 PARTS = ("lead", "auditor", "expert", "observer")
 LEVELS = ("lead", "auditor", "expert")
@@ -25,22 +25,34 @@ class Programme(Item):
     __mapper_args__ = {"polymorphic_identity": "programme"}  # noqa: RUF012
 
     id: Mapped[int] = mapped_column(ForeignKey("item.id"), primary_key=True)
-    series: Mapped[str] = mapped_column(String(40))
+    series: Mapped[str] = mapped_column(String(40), index=True)
     """The number that all revisions of a programme share."""
     serial: Mapped[int] = mapped_column(default=1)
     """Counts the revisions: a programme that was approved is amended by the next one."""
     manager_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     cycle_from: Mapped[date]
+    """The first day of a month."""
     cycle_to: Mapped[date]
     """The last day of the cycle, in which every process is audited against every clause it answers to."""
     objectives: Mapped[str] = mapped_column(String(2000))
     scope_words: Mapped[str] = mapped_column(String(2000), default="")
-    methods: Mapped[str] = mapped_column(String(2000), default="")
-    """Observing, asking, reading; on site, remote or both, and what each could miss."""
+    methods: Mapped[list[str]] = mapped_column(Facts, default=list)
+    """Of onsite, remote, hybrid."""
+    ways: Mapped[list[str]] = mapped_column(Facts, default=list)
+    """Of observe, interview, document_review (9.2.3)."""
+    method_risks: Mapped[str] = mapped_column(String(2000), default="")
+    """What the methods could miss, and what is done about it."""
     risks: Mapped[str] = mapped_column(String(2000), default="")
+    """What could keep the programme itself from reaching its objectives."""
     resources: Mapped[str] = mapped_column(String(2000), default="")
+    change_reason: Mapped[str] = mapped_column(String(1000), default="")
+    """Of an amendment: why the programme changes."""
+    feedback: Mapped[str] = mapped_column(String(4000), default="")
+    """What the auditors said of the finished programme."""
     lessons: Mapped[str] = mapped_column(String(4000), default="")
     """What the finished programme taught, for the management review."""
+    outcome: Mapped[dict[str, Any] | None] = mapped_column(Facts)
+    """Adherence to the schedule and coverage reached, counted when the programme was reviewed."""
 
 
 class ProgrammeCriterion(Base):
@@ -64,6 +76,7 @@ class ProgrammeProcess(Base):
     inputs: Mapped[dict[str, Any]] = mapped_column(Facts)
     points: Mapped[int]
     interval_months: Mapped[int]
+    scored_on: Mapped[date]
     explanation_zh: Mapped[str] = mapped_column(String(1000))
     explanation_en: Mapped[str] = mapped_column(String(1000))
     last_audited_on: Mapped[date | None]
@@ -83,6 +96,36 @@ class CoverageGap(Base):
     standard: Mapped[str] = mapped_column(String(40), primary_key=True)
     clause: Mapped[str] = mapped_column(String(20), primary_key=True)
     reason: Mapped[str] = mapped_column(String(1000))
+
+
+class ProgrammeSnapshot(Base):
+    """A programme as it was submitted, every word of it: what approving it signs. Never changed."""
+
+    __tablename__ = "programme_snapshot"
+
+    programme_id: Mapped[int] = mapped_column(ForeignKey("programme.id"), primary_key=True)
+    serial: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    sha256: Mapped[str] = mapped_column(Digest)
+    body: Mapped[str] = mapped_column(Text)
+    """Canonical JSON."""
+    at: Mapped[datetime] = mapped_column(Instant)
+
+
+class CalendarProposal(Base):
+    """A calendar that was computed for a programme, and what became of it."""
+
+    __tablename__ = "calendar_proposal"
+    __table_args__ = (CheckConstraint("outcome IN ('', 'accepted', 'dropped')", name="outcome"),)
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    programme_id: Mapped[int] = mapped_column(ForeignKey("programme.id"), index=True)
+    inputs_sha256: Mapped[str] = mapped_column(Digest)
+    """Of everything it was computed from; other inputs now make it stale."""
+    plan: Mapped[dict[str, Any]] = mapped_column(Facts)
+    """The audits with months, days and teams, or why there is no calendar that keeps every rule."""
+    outcome: Mapped[str] = mapped_column(String(8), default="")
+    made_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    made_at: Mapped[datetime] = mapped_column(Instant)
 
 
 class Audit(Item):
@@ -108,6 +151,21 @@ class Audit(Item):
     """Working days it takes."""
     team_size: Mapped[int] = mapped_column(default=2)
     place: Mapped[str] = mapped_column(String(200), default="")
+    pinned: Mapped[bool] = mapped_column(default=False)
+    """Somebody set its month or team by hand: a new calendar leaves it where it is."""
+
+
+class AuditBreach(Base):
+    """A rule of the calendar that an audit breaks where somebody put it, and why it may."""
+
+    __tablename__ = "audit_breach"
+    __table_args__ = (CheckConstraint("reason <> ''", name="reasoned"),)
+
+    audit_id: Mapped[int] = mapped_column(ForeignKey("audit.id"), primary_key=True)
+    rule: Mapped[str] = mapped_column(String(40), primary_key=True)
+    reason: Mapped[str] = mapped_column(String(1000))
+    by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    at: Mapped[datetime] = mapped_column(Instant)
 
 
 class AuditScope(Base):

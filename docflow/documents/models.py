@@ -120,6 +120,15 @@ class RevisionClause(Base):
     clause: Mapped[str] = mapped_column(String(20), primary_key=True)
 
 
+class DocumentProcess(Base):
+    """A process that a document governs: its changes count for how often the process is audited (9.2.4)."""
+
+    __tablename__ = "document_process"
+
+    document_id: Mapped[int] = mapped_column(ForeignKey("document.id"), primary_key=True)
+    process_id: Mapped[int] = mapped_column(ForeignKey("process.id"), primary_key=True, index=True)
+
+
 class Recipient(Base):
     """One line of a revision's distribution list."""
 

@@ -31,11 +31,11 @@ class Process(Base):
     name_en: Mapped[str] = mapped_column(String(120), default="")
     unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"), index=True)
     owner_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
-    importance: Mapped[int] = mapped_column(default=3)
-    """1 (little) to 5 (the system stands and falls with it)."""
-    complexity: Mapped[int] = mapped_column(default=3)
+    importance: Mapped[int | None]
+    """1 (little) to 5 (the system stands and falls with it); None while nobody has judged it."""
+    complexity: Mapped[int | None]
     """1 (simple) to 5."""
-    maturity: Mapped[int] = mapped_column(default=3)
+    maturity: Mapped[int | None]
     """1 (new, unsteady) to 5 (proven for years)."""
     frequency: Mapped[str] = mapped_column(String(12), default="daily")
     emission_share: Mapped[int] = mapped_column(default=0)
