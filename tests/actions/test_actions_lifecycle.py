@@ -21,6 +21,7 @@ from actions_hands import (
 )
 from cast import CHEN, FANG, HE, LI, SUN, WANG, ZHAO, ZHOU, actor
 from given import take
+from nonconformity_hands import acting, carried_out, row, state_of
 
 from docflow.actions import queries, service
 from docflow.actions.errors import ActionInvalid, ActionNotOpen
@@ -213,3 +214,17 @@ def test_it_waits_for_whoever_can_act_on_it_now(house: House) -> None:
     house.sweep()
     assert to_do(house, CHEN) == [action_id]
     assert to_do(house, FANG) == to_do(house, LI) == []
+
+
+def test_one_that_did_not_help_sends_the_nonconformity_that_ordered_it_back_to_its_causes(house: House) -> None:
+    found, action_id = acting(house)
+    carried_out(house, action_id)
+    pass_days(house, 41)
+    prove(house, ZHOU, action_id, data=b"%PDF-1.7 missed again")
+    assert take(house, ZHOU, action_id, "judge_ineffective", comment="又漏了一次") == "ineffective"
+    assert (state_of(house, found), row(house, found).round) == ("analysed", 2)
+
+
+def test_what_an_opportunity_or_a_review_brought_about_sends_nothing_back(house: House) -> None:
+    action_id = judged(house, "judge_ineffective", category="improvement", source="opportunity")
+    assert action_of(house, action_id).verdict == "ineffective"

@@ -109,6 +109,8 @@ ASKED = {
     "/api/v1/nonconformities/pareto": ("?by=clause", "?by=unit", "?by=category"),
     "/api/v1/nonconformities/monthly": ("", "?unit=EN"),
     "/api/v1/nonconformities/{nonconformity_id}": (),
+    "/api/v1/actions": ("", "?q=文件控制", "?unit=EN", "?state=proposed", "?limit=1", "?overdue=true", "?source=risk"),
+    "/api/v1/actions/{action_id}": (),
     "/api/v1/me": (),
     "/api/v1/worklist": (),
     "/api/v1/standards/{standard}/coverage": ("", "?on=2026-03-02", "?on=2026-06-01"),
@@ -138,6 +140,7 @@ def addresses(known: int, hidden: int) -> Iterator[str]:
                 "standard": "cieccpa",
                 "other": other,
                 "nonconformity_id": item,
+                "action_id": item,
             }
             yield from dict.fromkeys((path + query).format(**words) for query in queries or ("",))
 
