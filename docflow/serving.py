@@ -1,5 +1,6 @@
 """Runs the web application in this process, or in several of them beside the worker."""
 
+import gc
 import os
 import signal
 from types import FrameType
@@ -41,7 +42,7 @@ def serve(house: House) -> None:
             _hand_down(settings)
             uvicorn.run("docflow.serving:application", factory=True, workers=settings.workers, **_options(settings))
         else:
-            uvicorn.run(create_app(house), **_options(settings))
+            uvicorn.run(_ready(house), **_options(settings))
 
 
 def check_processes(house: House) -> None:
@@ -56,7 +57,15 @@ def application() -> FastAPI:
     logs.configure(settings.log_format)
     house = build(settings)
     house.open()
-    return create_app(house)
+    return _ready(house)
+
+
+def _ready(house: House) -> FastAPI:
+    """The application, with all that a process begins with set apart: the collector need not look through it again."""
+    app = create_app(house)
+    gc.collect()
+    gc.freeze()
+    return app
 
 
 def _options(settings: Settings) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """What every test may ask for: a house with people in it, on either database."""
 
+import gc
 import os
 import shutil
 from collections.abc import Iterator
@@ -8,8 +9,10 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
+from anyio.from_thread import start_blocking_portal
 from cast import people_the
 from postgres_cluster import Cluster
+from starlette.testclient import TestClient
 
 from docflow.documents.intake.pool import Pool
 from docflow.house import House, build
@@ -112,6 +115,22 @@ def house_on(tmp_path: Path, database: str, clock: FixedClock, file_readers: Poo
     people_the(built)
     yield built
     built.close()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def one_loop_for_clients() -> Iterator[None]:
+    """Clients that nobody enters share one event loop, instead of a thread and a loop for every request."""
+    with start_blocking_portal() as portal:
+        TestClient.portal = portal
+        yield
+        TestClient.portal = None
+
+
+@pytest.fixture(scope="session", autouse=True)
+def what_is_loaded_stays() -> None:
+    """What was imported for the tests outlives them: the collector need not look through it again and again."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session", autouse=True)

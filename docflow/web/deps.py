@@ -19,6 +19,7 @@ from docflow.web.idempotency import DoorWork
 from docflow.web.rendering import rendering_of
 from docflow.web.security import surroundings_of
 
+# What only looks at the request is `async`: it is answered in the event loop, where a plain function takes a thread.
 LARGEST_ID = 2**63 - 1
 _LOOKING = frozenset({"GET", "HEAD", "OPTIONS"})
 WRITERS = 32
@@ -26,7 +27,7 @@ WRITERS = 32
 Half of `app.THREADS`, so that a writer that has the database's turn always finds a thread to go on."""
 
 
-def the_house(request: Request) -> House:
+async def the_house(request: Request) -> House:
     house: House = request.app.state.house
     return house
 
@@ -56,7 +57,7 @@ def the_actor(request: Request, house: TheHouse) -> Actor:
 TheActor = Annotated[Actor, Depends(the_actor)]
 
 
-def the_language(request: Request) -> Language:
+async def the_language(request: Request) -> Language:
     return rendering_of(request).language_of(request)
 
 
@@ -111,11 +112,11 @@ class Page:
         return rendering_of(self.request).show(self.request, template, status=status, **facts)
 
 
-def the_page(request: Request, actor: TheActor) -> Page:
+async def the_page(request: Request, actor: TheActor) -> Page:
     return Page(request, actor)
 
 
-def the_open_page(request: Request) -> Page:
+async def the_open_page(request: Request) -> Page:
     return Page(request, None)
 
 
@@ -128,7 +129,9 @@ def etag(version: int) -> str:
     return f'"{version}"'
 
 
-def if_match(value: Annotated[str | None, Header(alias="If-Match", description="The ETag you saw")] = None) -> int:
+async def if_match(
+    value: Annotated[str | None, Header(alias="If-Match", description="The ETag you saw")] = None,
+) -> int:
     """The version the writer saw. Raises VersionMissing (428) or VersionUnreadable (422).
 
     A weak mark is taken as well: proxies that compress an answer weaken its ETag on the way.
