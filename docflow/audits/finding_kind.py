@@ -21,7 +21,7 @@ from docflow.lifecycle.engine import Effect, Kind
 from docflow.lifecycle.guards import Answer, Guard, Taking
 from docflow.lifecycle.items import ItemAudience, name_on, named
 from docflow.nonconformities.models import Nonconformity
-from docflow.nonconformities.service import report
+from docflow.nonconformities.service import follow_grade, report
 from docflow.people.models import Unit
 from docflow.people.rights import Scope
 from docflow.processes.models import Process
@@ -225,6 +225,12 @@ def drop_grade(work: Work, finding: Finding, taking: Taking) -> None:
     proposed.outcome = "dropped"
 
 
+def _repeated(work: Work, finding: Finding) -> Nonconformity | None:
+    """The closed nonconformity that it says it repeats."""
+    found = work.session.get(Nonconformity, finding.repeats_id) if finding.repeats_id else None
+    return found if found is not None and found.state == "closed" else None
+
+
 def effects(desk: Desk) -> Mapping[str, Effect]:
     def raise_nonconformity(work: Work, finding: Finding, taking: Taking) -> None:
         """One finding that does not conform, one nonconformity."""
@@ -235,7 +241,7 @@ def effects(desk: Desk) -> Mapping[str, Effect]:
             desk, work, source="audit", unit=work.session.get_one(Unit, finding.unit_id), title=finding.title,
             description="\n".join((finding.evidence, finding.gap)), requirement=finding.requirement,
             grade=finding.grade, clause=(finding.standard, finding.clause) if finding.clause else None,
-            process=process, detected_on=finding.found_on, origin=finding,
+            process=process, detected_on=finding.found_on, origin=finding, recurs=_repeated(work, finding),
         )  # fmt: skip
         taking.facts["nonconformity"] = made.id
 
@@ -246,6 +252,8 @@ def effects(desk: Desk) -> Mapping[str, Effect]:
         taking.facts["grade"] = [finding.grade, proposed.after]
         finding.grade, finding.rule = proposed.after, proposed.rule
         raise_nonconformity(work, finding, taking)
+        for raised in still_open(work.session, finding):
+            follow_grade(work, raised, finding.grade)
 
     return {
         "tell-auditee": tell_auditee, "raise-nonconformity": raise_nonconformity, "note-reply": note_reply,

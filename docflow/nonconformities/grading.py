@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from docflow.journal.work import Work
 from docflow.lifecycle.guards import Answer, Guard, Taking
+from docflow.lifecycle.links import joined
 from docflow.nonconformities import who
 from docflow.nonconformities.models import Nonconformity, NonconformityRegrading
 from docflow.nonconformities.rules import shipped_rules
@@ -30,6 +31,9 @@ def parts(nonconformity: Nonconformity, taking: Taking) -> list[tuple[str, int]]
 
 
 def signs_first(work: Work, nonconformity: Nonconformity, taking: Taking) -> Answer:
+    """Somebody in one of the two roles; what a finding raised is regraded there, and its nonconformity goes along."""
+    if joined(work.session, nonconformity.id, "raised", back=True):
+        return "grade-comes-from-the-finding"
     if waiting(work.session, nonconformity.id) is not None:
         return "regrading-waits"
     return None if parts(nonconformity, taking) else f"needs-role:{_roles(nonconformity)[0]}"

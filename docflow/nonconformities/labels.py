@@ -21,7 +21,7 @@ REASONS: Mapping[str, Text] = {
     "team-only": Text("只有责任人和分析人员可以进行", "Only the owner and those who analyse it may do this"),
     "owner-unfit": Text("所选人员不存在或已离开", "Somebody chosen is not known, or has left"),
     "grade-comes-from-the-finding": Text(
-        "严重程度由审核发现确定，更改须签署改级", "The finding gave it its grade; another grade is signed"
+        "严重程度由审核发现确定，请在审核发现中改级", "The finding gave it its grade; it is changed there"
     ),
     "recurrence-unknown": Text("没有这个不符合，或您无权查看", "There is no such nonconformity, or you may not see it"),
     "recurrence-not-closed": Text("它尚未关闭，不算重复发生", "It is not closed, so this does not repeat it"),

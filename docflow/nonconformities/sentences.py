@@ -67,6 +67,9 @@ SENTENCES: Mapping[str, Text] = {
     "nonconformity.propose_regrading": Text(
         "{actor} 提出更改 {subject} 的严重程度：{comment}", "{actor} proposed another grade for {subject}: {comment}"
     ),
+    "nonconformity.grade_followed": Text(
+        "{subject} 的严重程度随审核发现更改", "The grade of {subject} changed with the finding that raised it"
+    ),
     "nonconformity.regrade": Text(
         "{actor} 同意更改 {subject} 的严重程度", "{actor} agreed to the other grade of {subject}"
     ),

@@ -26,6 +26,7 @@ from docflow.nonconformities.errors import (
     OwnerMissing,
 )
 from docflow.nonconformities.models import GRADES, SOURCES, Nonconformity, NonconformityAction, SimilarCase
+from docflow.nonconformities.queries import ENDED_STATES, graver
 from docflow.nonconformities.rules import shipped_rules
 from docflow.nonconformities.similar import cases_of
 from docflow.people.models import Person, Unit
@@ -35,7 +36,7 @@ from docflow.processes.models import Process
 from docflow.standards.errors import ClauseUnknown
 
 __all__ = [
-    "answer_similar", "ask_change", "cases_of", "describe", "hand_over", "look_for_similar",
+    "answer_similar", "ask_change", "cases_of", "describe", "follow_grade", "hand_over", "look_for_similar",
     "order_action", "report",
 ]  # fmt: skip
 
@@ -60,6 +61,7 @@ def report(
     detected_on: date,
     origin: Item | None = None,
     owner: Person | None = None,
+    recurs: Nonconformity | None = None,
 ) -> Nonconformity:
     """Report that a requirement was not met: any reader may, from any source.
 
@@ -67,6 +69,7 @@ def report(
         clause: standard and number.
         origin: what raised it (a finding); joined as `raised`, and disputed there.
         owner: who is to answer for it; left out, the owner of the process or the head of the unit.
+        recurs: a closed one that it repeats; it gets at least the grade for that.
 
     Raises:
         NotAllowed: the actor may report nothing (administrators, people from outside).
@@ -91,7 +94,9 @@ def report(
     if answers is None:
         raise OwnerMissing()
     tokens = {"org": desk.organisation_code, "unit": unit.code, "year": str(work.today.year)}
-    number = reserve(work.session, shipped_rules().number, tokens, taken=lambda one: _taken(work, one))
+    rules = shipped_rules()
+    number = reserve(work.session, rules.number, tokens, taken=lambda one: _taken(work, one))
+    grade = graver(grade, rules.recurrence_grade) if recurs is not None else grade
     standard, clause_number = clause or ("", "")
     nonconformity = Nonconformity(
         number=number, title_zh=zh, title_en=en, unit_id=unit.id, source=source, grade=grade,
@@ -112,6 +117,8 @@ def report(
     who.name_instead(work, nonconformity, who.awaited(work, nonconformity, nonconformity.state), "awaited")
     if origin is not None:
         link(work, origin, "raised", nonconformity)
+    if recurs is not None:
+        link(work, nonconformity, "recurs", recurs)
     return nonconformity
 
 
@@ -170,6 +177,18 @@ def hand_over(desk: Desk, work: Work, nonconformity: Nonconformity, owner: Perso
     who.name_instead(work, nonconformity, who.awaited(work, nonconformity, nonconformity.state), "awaited")
     nonconformity.changed_at = work.at
     work.record("nonconformity.handed_over", nonconformity, {"before": before, "owner_id": owner.id})
+
+
+def follow_grade(work: Work, nonconformity: Nonconformity, grade: str) -> None:
+    """The finding that raised it has another grade now, signed there by two; its own grade and terms go along."""
+    if grade not in GRADES or grade == nonconformity.grade or nonconformity.state in ENDED_STATES:
+        return
+    before = nonconformity.grade
+    terms.regraded(work, nonconformity, grade)
+    nonconformity.grade = grade
+    nonconformity.due_on = terms.due_in(work, nonconformity, nonconformity.state)
+    nonconformity.changed_at = work.at
+    work.record("nonconformity.grade_followed", nonconformity, {"grade": [before, grade]})
 
 
 def order_action(
