@@ -23,7 +23,8 @@ class Prepared:
 def prepare(desk: Desk, slug: str, language: Language, facts: dict[str, str]) -> Prepared:
     """Fill a template and keep it. Raises TemplateMissing, PlaceholderUnfilled."""
     data = fill(read_template(slug, language, folder=desk.templates), facts)
-    name = file_name(f"{facts['title']}.docx")
+    # The title alone is made a name first: one that is nothing but points or blanks is refused as a title, later.
+    name = file_name(f"{file_name(facts['title'])}.docx")
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "draft"
         path.write_bytes(data)

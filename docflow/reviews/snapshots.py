@@ -116,13 +116,13 @@ def _grouped(period: Period, model: type[Item], column: Any, *conditions: Column
 
 def earlier_decisions(period: Period) -> dict[str, Any]:
     """a) What became of the decisions of earlier reviews of the same unit."""
-    rows = period.session.execute(
-        select(Item)
-        .join(ReviewDecision, ReviewDecision.item_id == Item.id)
-        .join(ManagementReview, ManagementReview.id == ReviewDecision.review_id)
-        .where(ManagementReview.id != period.review.id, ManagementReview.period_to < period.first)
-        .order_by(Item.closed, Item.due_on, Item.id)
-    ).scalars()
+    review = ManagementReview.__table__
+    decided = (
+        select(ReviewDecision.item_id)
+        .join(review, review.c.id == ReviewDecision.review_id)
+        .where(review.c.id != period.review.id, review.c.period_to < period.first)
+    )
+    rows = period.session.scalars(select(Item).where(Item.id.in_(decided)).order_by(Item.closed, Item.due_on, Item.id))
     items = list(rows)
     late = [one for one in items if not one.closed and one.due_on is not None and one.due_on < period.today]
     return {

@@ -8,6 +8,7 @@ from documents_hands import begin_revision, by, in_force, installing, join, move
 from given import draft, take
 
 from docflow.documents import service
+from docflow.documents.blanks import blank_text
 from docflow.documents.document_types import revision_label
 from docflow.documents.errors import (
     DocumentTypeUnknown,
@@ -163,3 +164,9 @@ def test_a_cancelled_revision_leaves_the_text_in_force_and_makes_room_for_anothe
 )
 def test_labels_follow_the_scheme_of_the_first(first: str, labels: list[str]) -> None:
     assert [revision_label(first, *step) for step in ((0, 0), (0, 1), (1, 0), (26, 0))] == labels
+
+
+@pytest.mark.parametrize("title", ["", " ", "...", "\u0091"])
+def test_a_blank_that_has_no_name_yet_is_a_word_file_all_the_same(house: House, title: str) -> None:
+    made = blank_text(house.desk, "procedure", Text(title, ""), Text("质量部", "Quality"), "zh")
+    assert made is not None and made.name == "file.docx" and made.intake.kind == "docx"

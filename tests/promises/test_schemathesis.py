@@ -12,7 +12,10 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import audit_hands
+import nonconformity_hands
 import pytest
+import reviews_hands
 import schemathesis
 from cast import ADMIN, FANG, HE, LI, PASSWORD, SUN, WANG, people_the
 from fastapi.routing import APIRoute
@@ -70,7 +73,16 @@ def furnish(house: House) -> tuple[list[int], list[str]]:
     house.settle()
     with house.store.reading() as session:
         numbers = [row[0] for row in session.connection().exec_driver_sql("SELECT number FROM document")]
-    return [in_force, gone, restricted, waiting, bare], numbers
+    return [in_force, gone, restricted, waiting, bare, *furnish_other_rooms(house)], numbers
+
+
+def furnish_other_rooms(house: House) -> list[int]:
+    """An action, a nonconformity that is worked on, an audit with a finding, a review that collects its inputs."""
+    nonconformity, action = nonconformity_hands.acting(house)
+    audit, finding = audit_hands.reported(house)
+    review = reviews_hands.plan(house)
+    take(house, "zhou", review, "collect")
+    return [nonconformity, action, audit, finding, review]
 
 
 class Door:
@@ -94,12 +106,18 @@ class Door:
         if name.endswith("_id"):
             return st.sampled_from(self.items)
         return st.sampled_from(
-            {"number": self.numbers, "standard": ["cieccpa"], "step": STEPS, "position": [0, 5]}[name]
+            {
+                "number": self.numbers,
+                "standard": ["cieccpa"],
+                "step": STEPS,
+                "position": [0, 5],
+                "point": ["a", "d1"],
+            }[name]
         )
 
     def version(self, parameters: dict[str, Any] | None) -> int:
         """The version of the item a call is about, as it stands now; 1 if it is about none."""
-        asked = next((value for name, value in (parameters or {}).items() if name in ("item_id", "revision_id")), None)
+        asked = next((value for name, value in (parameters or {}).items() if name.endswith("_id")), None)
         with self.house.store.reading() as session:
             item = session.get(Item, asked) if asked in self.items else None
             return item.version if item else 1

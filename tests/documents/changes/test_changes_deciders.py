@@ -93,7 +93,9 @@ def test_an_assessment_is_refused_as_long_as_nobody_could_approve(house: House) 
         end_roles(house, who, role)
     join(house, "newcomer", "徐芳", "QA", document_controller="QA")
     fields = impact(house, first)
-    assert refused(house, "newcomer", request_id, "assess", fields=fields) == [f"nobody-answers:{number_of(house, first)}"]
+    assert refused(house, "newcomer", request_id, "assess", fields=fields) == [
+        f"nobody-answers:{number_of(house, first)}"
+    ]
 
 
 def test_standing_in_for_the_owner_does_not_make_a_requester_an_approver(house: House) -> None:
