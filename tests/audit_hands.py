@@ -11,8 +11,9 @@ from sqlalchemy import select
 
 from docflow.audits import answers, checklist, findings, planned, team
 from docflow.audits.audit_kind import add_addendum
+from docflow.audits.beginning import AuditAsked, begin_audit
 from docflow.audits.held import AuditPlan, AuditQuestion, Finding
-from docflow.audits.models import Audit, AuditClause, AuditScope, Competence
+from docflow.audits.models import Audit, Competence
 from docflow.house import House
 from docflow.journal.work import Work, working
 from docflow.kernel.actor import INSTALLER
@@ -67,20 +68,17 @@ def competent(house: House, *people: str) -> None:
             ))  # fmt: skip
 
 
-def audit(house: House, *, number: str = "IA-2026-01", day: int = 7, code: str = "P-EN", unit_code: str = "EN") -> int:
+def audit(house: House, *, day: int = 7, code: str = "P-EN", unit_code: str = "EN", by: str = MENG) -> int:
     """An audit that is planned and nothing more, of one process, on two days from a week on."""
     about = process(house, code, unit_code)
-    with working(house.store, INSTALLER, house.clock) as work:
+    with acting(house, by) as work:
         first = work.today + timedelta(days=day)
-        one = Audit(
-            number=number, title_zh="能源计量审核", title_en="Audit of energy metering", unplanned_reason="客户要求",
-            unit_id=unit_by_code(work.session, unit_code).id, first_on=first, last_on=first + timedelta(days=1),
-            due_on=first,
+        asked = AuditAsked(
+            title=Text("能源计量审核", "Audit of energy metering"), unit=unit_by_code(work.session, unit_code),
+            reason="客户要求", scope=[(process_of(work.session, about), None)], clauses=CLAUSES, first_on=first,
+            last_on=first + timedelta(days=1),
         )  # fmt: skip
-        house.lifecycles["audit"].begin(work, one)
-        work.session.add(AuditScope(audit_id=one.id, process_id=about))
-        work.session.add_all(AuditClause(audit_id=one.id, standard=s, clause=c) for s, c in CLAUSES)
-        return one.id
+        return begin_audit(house.desk, work, asked).id
 
 
 def opened(work: Work, audit_id: int) -> Audit:
@@ -210,5 +208,5 @@ def everything_kept(house: House) -> int:
     with acting(house, TAO) as work:
         add_addendum(work, opened(work, one), "第 4 页日期应为 9 日。")
     competent(house, HE)
-    safeguarded(house, audit(house, number="IA-2026-90", day=90), HE, TAO)
+    safeguarded(house, audit(house, day=90), HE, TAO)
     return one

@@ -13,7 +13,9 @@ from docflow.lifecycle.asking import Ask, Form, Somebody
 class PostponeForm(Form):
     """The days it is held instead."""
 
-    first_on: Annotated[date, Ask("第一天", "First day", as_="day", refusals=("days-past", "days-reversed"))]
+    first_on: Annotated[
+        date, Ask("第一天", "First day", as_="day", refusals=("days-past", "days-reversed", "days-overlap"))
+    ]
     last_on: Annotated[date, Ask("最后一天", "Last day", as_="day")]
 
 

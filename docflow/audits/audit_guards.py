@@ -6,10 +6,11 @@ from sqlalchemy import select
 
 from docflow.audits import answers
 from docflow.audits.audit_forms import CloseForm, PostponeForm, SafeguardForm
+from docflow.audits.beginning import overlapping
 from docflow.audits.checklist import stale
 from docflow.audits.held import AuditPlan, AuditQuestion, AuditSession, Finding
 from docflow.audits.impartiality import RELATIONS, blocking, conflicts_of_team
-from docflow.audits.models import Audit
+from docflow.audits.models import Audit, AuditScope
 from docflow.audits.parts import arranges, has_part, members_of
 from docflow.audits.team import days_of, team_answers
 from docflow.journal.work import Work
@@ -123,7 +124,12 @@ def new_days_fit(work: Work, audit: Audit, taking: Taking) -> Answer:
     if not isinstance(form, PostponeForm):
         return None
     reasons = ["days-past"] if form.first_on < work.today else []
-    return [*reasons, "days-reversed"] if form.last_on < form.first_on else reasons
+    if form.last_on < form.first_on:
+        return [*reasons, "days-reversed"]
+    rows = select(AuditScope.process_id, AuditScope.site_id).where(AuditScope.audit_id == audit.id)
+    places = [(row.process_id, row.site_id) for row in work.session.execute(rows)]
+    clashes = overlapping(work, places, form.first_on, form.last_on, besides=audit.id)
+    return [*reasons, *(f"days-overlap:{number}" for number in clashes)]
 
 
 def safeguard_fits(work: Work, audit: Audit, taking: Taking) -> Answer:
@@ -175,6 +181,7 @@ REASONS: Mapping[str, Text] = {
     ),
     "days-past": Text("不能改到过去的日期", "It cannot be held in the past"),
     "days-reversed": Text("最后一天早于第一天", "The last day lies before the first"),
+    "days-overlap": Text("同日已有审核 {0}", "Audit {0} looks at the same on these days"),
     "safeguard-for-lead": Text("审核组长不能适用保障措施", "There is no safeguard for the lead auditor"),
     "nothing-to-safeguard": Text("此人没有需要保障的利益关系", "Nothing ties this person; no safeguard is needed"),
     "reviewer-same": Text("审核员、复核人和签署人须为不同的人", "Auditor, reviewer and signatory are different people"),

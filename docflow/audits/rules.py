@@ -1,4 +1,4 @@
-"""When a finding is major, how findings are numbered and how long a checklist gets: data, read at start."""
+"""When a finding is major, how audits and findings are numbered, how long a checklist gets: data, read at start."""
 
 from functools import cache
 
@@ -31,6 +31,8 @@ class Checklist(_Strict):
 
 class FindingRules(_Strict):
     number: str
+    audit_number: str
+    programme_number: str
     major: dict[str, MajorRule] = Field(min_length=1)
     checklist: Checklist
 
@@ -41,5 +43,6 @@ def shipped_rules() -> FindingRules:
     rules = FindingRules.model_validate(
         yaml.safe_load((shipped_folder("workflows") / FILE).read_text(encoding="utf-8"))
     )
-    check_pattern(rules.number)
+    for pattern in (rules.number, rules.audit_number, rules.programme_number):
+        check_pattern(pattern)
     return rules

@@ -18,6 +18,7 @@ from docflow.house import House
 from docflow.web.api import (
     actions,
     attachments,
+    audit_beginning,
     auditors,
     audits,
     calendar,
@@ -69,6 +70,7 @@ from docflow.web.pages import (
 )
 from docflow.web.pages import actions as action_pages
 from docflow.web.pages import attachments as attachment_pages
+from docflow.web.pages import audit_beginning as audit_beginning_pages
 from docflow.web.pages import auditors as auditor_pages
 from docflow.web.pages import audits as audit_pages
 from docflow.web.pages import changes as change_pages
@@ -98,6 +100,7 @@ API: tuple[APIRouter, ...] = (
     processes.router,
     programmes.router,
     auditors.router,
+    audit_beginning.router,
     audits.router,
     findings.router,
     nonconformities.router,
@@ -129,6 +132,7 @@ PAGES: tuple[APIRouter, ...] = (
     process_pages.router,
     programme_pages.router,
     auditor_pages.router,
+    audit_beginning_pages.router,  # before the next: its /audits/{id} would take /audits/new
     audit_pages.router,
     finding_pages.router,
     nonconformity_lists.router,

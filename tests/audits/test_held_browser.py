@@ -27,7 +27,7 @@ def places(house: House) -> dict[str, str]:
     take(house, TAO, finding, "confirm")
     take(house, CHEN, finding, "accept", comment="情况属实")
     competent(house, CHEN)
-    audit(house, number="IA-2026-02", day=40)
+    audit(house, day=40)
     return {
         "audits": "/audits",
         "audit": f"/audits/{one}",

@@ -242,7 +242,7 @@ def test_who_led_the_last_audit_is_told_and_not_refused(house: House, planned_au
         person = person_by_username(work.session, TAO)
         work.session.add(AuditMember(audit_id=one.id, person_id=person.id, part="lead"))
         house.lifecycles["audit"]._machines[1].set_state("closed", one)
-    again = audit(house, number="IA-2026-20", day=90, code="P-QA", unit_code="QA")
+    again = audit(house, day=90, code="P-QA", unit_code="QA")
     with acting(house, MENG) as work:
         one = opened(work, again)
         found = conflicts(work, person_by_username(work.session, TAO), one, on=today(house))
@@ -275,9 +275,7 @@ def test_a_safeguard_lets_an_auditor_in_never_a_lead_and_only_with_a_reviewer_wh
 def test_conflicts_of_many_people_and_audits_take_as_many_statements_as_of_one(
     house: House, planned_audit: int
 ) -> None:
-    audits = [planned_audit] + [
-        audit(house, number=f"IA-{n}", day=30 + 3 * n, code="P-QA", unit_code="QA") for n in range(6)
-    ]
+    audits = [planned_audit] + [audit(house, day=30 + 3 * n, code="P-QA", unit_code="QA") for n in range(6)]
     counts = []
     with working(house.store, INSTALLER, house.clock) as work:
         session = work.session

@@ -26,6 +26,7 @@ from docflow.kernel.paging import cut, read_cursor
 from docflow.kernel.text import Text
 from docflow.lifecycle.errors import ItemNotFound
 from docflow.people.queries import names_of, scope_of
+from docflow.people.rights import can
 from docflow.processes.models import Process
 from docflow.web.api.audits import opened, sees_answers
 from docflow.web.deps import Page, TheActor, TheHouse, TheId, ThePage, TheReading, TheWork
@@ -64,6 +65,7 @@ def register(
         rows=[(one, badge(house, one, page.language), units[one.unit_id].name) for one in cutting.items],
         next=cutting.next,
         began_later=bool(after),
+        may_plan=can(scope_of(work), "audit.plan"),
         states=[every] + [(name, one.label.text.in_(page.language)) for name, one in states.items()],
         units=[every] + [(one.code, f"{one.code} {one.name}") for one in units.values()],
     )  # fmt: skip
