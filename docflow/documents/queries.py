@@ -11,6 +11,7 @@ from docflow.documents.models import (
     Acknowledgement,
     Content,
     Document,
+    DocumentProcess,
     PeriodicReview,
     Reference,
     Rendition,
@@ -149,6 +150,12 @@ def master_list(
         .join(best, and_(best.c.revision_id == Revision.id, best.c.rank == 1))
         .order_by(Document.number, Document.id)
     )
+
+
+def governing(process_id: int, scope: Scope) -> Select[Document, Revision]:
+    """Rows as of `master_list`: the documents that govern a process, as far as the reader may see them."""
+    governs = select(DocumentProcess.document_id).where(DocumentProcess.process_id == process_id)
+    return master_list(scope).where(Document.id.in_(governs))
 
 
 def clauses_of(revision_id: int) -> Select[RevisionClause]:

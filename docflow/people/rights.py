@@ -61,7 +61,9 @@ _ACTS_ON_NONCONFORMITIES = frozenset({"nonconformity.judge", "nonconformity.veri
 _ACTS_ON_CHANGES = frozenset({"change_request.implement_first", "change_request.verify"})
 
 MATRIX: Mapping[str, frozenset[str]] = {
-    "reader": frozenset({"document.read", "acknowledgement.give", "nonconformity.report", "change_request.suggest"}),
+    "reader": frozenset(
+        {"document.read", "acknowledgement.give", "nonconformity.report", "change_request.suggest", "process.see"}
+    ),
     "author": frozenset({"document.begin", "document.revise", "revision.write", "revision.submit", "revision.recall"}),
     "reviewer": frozenset({"revision.review"}),
     "countersigner": frozenset({"revision.countersign"}),

@@ -20,8 +20,16 @@ class ProcessCodeTaken(Conflict):
 
 
 class ProcessInvalid(Invalid):
-    """A process needs a code, a name, an owner, a site and weights between 1 and 5."""
+    """A process needs a code, a name, an owner, a site and weights from 1 to 5; `reasons` says all that is wrong."""
 
     code = "process-invalid"
     zh = "过程信息有误：{fault_zh}"
     en = "The process is not right: {fault_en}"
+
+
+class ProcessEnded(Conflict):
+    """A process ends once."""
+
+    code = "process-ended"
+    zh = "过程 {process} 已停用"
+    en = "Process {process} has ended already"

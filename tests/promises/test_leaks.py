@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from audit_hands import process
 from cast import ADMIN, HE, LI, SUN, ZHAO, actor, unit
 from httpx2 import Response
 from leak_worlds import (
@@ -27,12 +28,14 @@ from leak_worlds import (
     withdrawn,
     written,
 )
+from sqlalchemy import select
 
 from docflow.documents.changes.service import request_change
 from docflow.documents.changes.touched import ChangeAsked
-from docflow.documents.models import Revision
+from docflow.documents.models import Document, DocumentProcess, Revision
 from docflow.house import House
 from docflow.journal.work import working
+from docflow.kernel.actor import INSTALLER
 from docflow.kernel.text import Text
 
 HIDDEN = "EN-HIDDEN-01"
@@ -70,6 +73,13 @@ def a_change_request(house: House) -> int:
             house.desk, work, title=Text("文件控制：监测方法要改", ""), reason="文件控制", source="suggestion",
             unit=unit(house, "EN"), documents=touched,
         ).id  # fmt: skip
+
+
+def govern(house: House, about: int) -> None:
+    """The process that both worlds have is governed by the hidden text."""
+    with working(house.store, INSTALLER, house.clock) as work:
+        document = work.session.scalar(select(Document.id).where(Document.number == HIDDEN))
+        work.session.add(DocumentProcess(document_id=document, process_id=about))
 
 
 SECRETS: dict[Hide, tuple[str, ...]] = {
@@ -111,6 +121,8 @@ ASKED = {
     "/api/v1/nonconformities/{nonconformity_id}": (),
     "/api/v1/actions": ("", "?q=文件控制", "?unit=EN", "?state=proposed", "?limit=1", "?overdue=true", "?source=risk"),
     "/api/v1/actions/{action_id}": (),
+    "/api/v1/processes": ("", "?q=能源", "?unit=EN", "?limit=1", "?ended=true"),
+    "/api/v1/processes/{code}": (),
     "/api/v1/audits": ("", "?limit=1"),
     "/api/v1/audits/{audit_id}": (),
     "/api/v1/audits/{audit_id}/conflicts": (),
@@ -151,6 +163,7 @@ def addresses(known: int, hidden: int) -> Iterator[str]:
                 "review_id": item,
                 "change_id": item,
                 "standard": "cieccpa",
+                "code": "P-EN",
                 "other": other,
                 "nonconformity_id": item,
                 "action_id": item,
@@ -180,6 +193,7 @@ def plain(tmp_path_factory: pytest.TempPathFactory, empty_database: Path) -> Ite
     """The world without a secret."""
     house = open_house(tmp_path_factory.mktemp("plain"), empty_database)
     known = in_force(house, "文件控制程序")
+    process(house)
     house.settle()
     yield house, known
     house.close()
@@ -197,6 +211,7 @@ def test_nobody_can_tell_that_a_hidden_text_exists(
     secret = open_house(tmp_path / "secret", empty_database)
     assert in_force(secret, "文件控制程序") == known
     hidden = hide(secret)
+    govern(secret, process(secret))
     secret.settle()
     for who in SECRETS[hide]:
         bare, full = (answers(onlooker(house, who), known, hidden) for house in (without, secret))

@@ -112,6 +112,7 @@ class Door:
                 "step": STEPS,
                 "position": [0, 5],
                 "point": ["a", "d1"],
+                "code": ["P-EN", "P-NONE"],
             }[name]
         )
 
