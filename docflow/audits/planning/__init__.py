@@ -1,0 +1,1 @@
+"""The year's audit calendar, computed: plain facts in, days and teams out; no database."""
