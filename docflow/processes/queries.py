@@ -82,3 +82,8 @@ def clauses_of(session: Session, process_ids: Iterable[int]) -> dict[int, list[t
     for row in session.scalars(rows.order_by(ProcessClause.standard, ProcessClause.clause)):
         found.setdefault(row.process_id, []).append((row.standard, row.clause))
     return found
+
+
+def clause_rows(process_id: int) -> Select[ProcessClause]:
+    rows = select(ProcessClause).where(ProcessClause.process_id == process_id)
+    return rows.order_by(ProcessClause.standard, ProcessClause.clause)

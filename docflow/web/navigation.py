@@ -27,6 +27,7 @@ PLACES: tuple[Place, ...] = (
     Place("nonconformities", "/nonconformities", 0),
     Place("actions", "/actions", 0),
     Place("reviews", "/management-reviews", 0),
+    Place("processes", "/processes", 1, "process.see"),
     Place("coverage", "/coverage", 1),
     Place("search", "/search", 1),
     Place("journal", "/journal", 1),

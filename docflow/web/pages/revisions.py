@@ -22,6 +22,7 @@ from docflow.lifecycle.history import may_read
 from docflow.lifecycle.items import named
 from docflow.people.queries import names_of, persons, scope_of
 from docflow.people.rights import can
+from docflow.processes.models import ProcessClause
 from docflow.web.api.revisions import open_revision
 from docflow.web.deps import Page, TheHouse, TheId, ThePage, TheReading
 from docflow.web.forms import Filled
@@ -159,7 +160,7 @@ class TitledClause(NamedTuple):
     title: str
 
 
-def titled(house: House, rows: Iterable[RevisionClause], page: Page) -> list[TitledClause]:
+def titled(house: House, rows: Iterable[RevisionClause | ProcessClause], page: Page) -> list[TitledClause]:
     """Clauses with their titles; one that its standard no longer has is shown by its number."""
     known = {(pack.id, one.number): one.title.in_(page.language) for pack in house.packs for one in pack.clauses}
     return [
