@@ -9,6 +9,9 @@ SENTENCES: Mapping[str, Text] = {
     "document.handed_over": Text(
         "{actor} 把文件 {number} 交由 {owner} 负责", "{actor} handed document {number} to {owner}"
     ),
+    "document.governs": Text(
+        "{actor} 指明了文件 {number} 规定的过程", "{actor} said which processes document {number} governs"
+    ),
     "revision.handed_over": Text("{actor} 把 {subject} 交由 {owner} 负责", "{actor} handed {subject} to {owner}"),
     "periodic_review.handed_over": Text(
         "{actor} 把 {subject} 的定期评审交由 {owner} 负责", "{actor} handed the periodic review of {subject} to {owner}"

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from docflow.documents import controlling, languages, queries, readers, service
 from docflow.documents.blanks import blank_text
 from docflow.documents.files import bytes_of, controlled_file, format_of, text_in_force
+from docflow.documents.governing import govern, governed
 from docflow.documents.models import Document, Revision
 from docflow.house import House
 from docflow.journal.work import Work, looking, working
@@ -17,6 +18,7 @@ from docflow.kernel.paging import cut, read_cursor
 from docflow.kernel.text import Language, Text
 from docflow.people.models import Unit
 from docflow.people.queries import person_of, require, scope_of, unit_by_code, units_below
+from docflow.processes.queries import process_of
 from docflow.web.api.shapes import RevisionOut, Words, revision_out
 from docflow.web.deps import After, Limit, TheActor, TheHouse, TheLanguage, TheReading, TheWork, etag
 from docflow.web.idempotency import door
@@ -68,6 +70,7 @@ class DocumentWhole(DocumentOut):
     effective: list[RevisionOut]
     in_progress: list[RevisionOut]
     next_review_on: date | None
+    processes: list[str] = Field(default_factory=list, description="Codes of the processes it governs")
 
 
 class DocumentPage(BaseModel):
@@ -213,6 +216,18 @@ def hand_over(number: Number, body: HandedOver, work: TheWork) -> None:
     controlling.hand_over(work, document, person_of(work.session, body.owner))
 
 
+class Governs(BaseModel):
+    processes: list[Code] = Field(max_length=200, description="Codes of the processes it governs, in place of before")
+
+
+@router.put("/{number:path}/processes", response_model=Governs)
+def set_processes(number: Number, body: Governs, work: TheWork) -> Governs:
+    """Say which processes the document governs; a controller and its owner may."""
+    document = queries.document_by_number(work.session, number, scope_of(work))
+    chosen = [process_of(work.session, code) for code in dict.fromkeys(body.processes)]
+    return Governs(processes=[one.code for one in govern(work, document, chosen)])
+
+
 class LanguageBegun(BaseModel):
     language: Language
     title: Short = Field(description="The title in that language")
@@ -273,6 +288,7 @@ def show(number: Number, work: TheReading, house: TheHouse, language: TheLanguag
             revision_out(one, lifecycle, language) for one in revisions if not one.closed and not one.in_force
         ],
         next_review_on=review.due_on if review else None,
+        processes=[one.code for one in work.session.scalars(governed(document.id, scope))],
     )
 
 

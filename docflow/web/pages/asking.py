@@ -158,6 +158,11 @@ def people_of(house: House, work: Work, language: Language) -> tuple[tuple[str, 
     return _Offered(house, work, language).people()
 
 
+def processes_of(house: House, work: Work, language: Language) -> tuple[tuple[str, str], ...]:
+    """Every process that runs, to choose from: code, and code with the name."""
+    return _Offered(house, work, language).processes()
+
+
 class _Offered:
     """What can be chosen from, each list read at most once."""
 
@@ -178,6 +183,9 @@ class _Offered:
 
     def people(self) -> tuple[tuple[str, str], ...]:
         return self._read("people")
+
+    def processes(self) -> tuple[tuple[str, str], ...]:
+        return self._read("processes")
 
     def _read(self, what: str) -> tuple[tuple[str, str], ...]:
         if what not in self._known:

@@ -11,6 +11,7 @@ from starlette.responses import RedirectResponse, Response
 
 from docflow.documents import queries, readers
 from docflow.documents.around import named_by, naming, reading
+from docflow.documents.governing import governed, may_arrange
 from docflow.documents.models import Document, Revision
 from docflow.house import House
 from docflow.journal.reader import Recorded, histories
@@ -175,7 +176,8 @@ def document_page(
         threads=_threads(house, work, [shown, *underway], language),
         story=story(house, session, [Recorded(*row) for row in entries], language),
         may_revise=_may_revise(scope, document) and bool(in_force) and not underway and on is None,
-        may_hand_over=_may_hand_over(scope, document),
+        may_hand_over=may_arrange(scope, document),
+        governs=session.scalars(governed(document.id, scope)).all(),
         may_suggest=may_ask(work) and on is None,
         did=did,
     )
@@ -253,8 +255,3 @@ def _may_revise(scope: Scope, document: Document) -> bool:
     return document.owner_id in scope.names_for("revision") or can(
         scope, "document.begin", unit_id=document.unit_id, document_type=document.type
     )
-
-
-def _may_hand_over(scope: Scope, document: Document) -> bool:
-    is_controller = scope.holds("document_controller", document.unit_id, kind="revision")
-    return not scope.reads_only and (is_controller or document.owner_id in scope.names_for("revision"))

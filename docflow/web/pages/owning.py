@@ -1,4 +1,4 @@
-"""What an owner or controller does with a whole document: open its next revision, hand it over."""
+"""What an owner or controller does with a whole document: revise it, hand it over, say what it governs."""
 
 from typing import Annotated
 
@@ -6,15 +6,19 @@ from fastapi import Path
 from starlette.responses import RedirectResponse, Response
 
 from docflow.documents import controlling, queries, service
+from docflow.documents.governing import govern, governed, may_arrange
 from docflow.house import House
 from docflow.journal.work import Work, looking
 from docflow.kernel.actor import Actor
-from docflow.kernel.errors import NotFound, Refusal
+from docflow.kernel.errors import NotAllowed, NotFound, Refusal
 from docflow.people.queries import person_of, persons, scope_of
+from docflow.processes.queries import process_of
 from docflow.web.deps import Page, TheActor, TheHouse, ThePage, TheReading, TheWork
 from docflow.web.forms import Filled, TheForm
 from docflow.web.idempotency import door
+from docflow.web.pages import asking
 from docflow.web.pages.document import address_of
+from docflow.web.pages.processes import name_of
 from docflow.web.pages.revisions import SOURCES
 from docflow.web.problems import body_of, status_of
 
@@ -71,6 +75,32 @@ def hand_over(
     except Refusal as refusal:
         return _again(page, house, work, actor, number, "documents/owner.html", form, refusal)
     return RedirectResponse(f"{address_of(number)}?did=handed_over", 303)
+
+
+@router.get("/{number:path}/processes")
+def ask_what_it_governs(number: Number, page: ThePage, work: TheReading, house: TheHouse) -> Response:
+    """The processes that run, and those of it that have ended, to choose from."""
+    scope = scope_of(work)
+    document = queries.document_by_number(work.session, number, scope)
+    if not may_arrange(scope, document):
+        raise NotAllowed()
+    chosen = work.session.scalars(governed(document.id, scope)).all()
+    offered = dict(asking.processes_of(house, work, page.language))
+    offered |= {one.code: f"{one.code} {name_of(one).in_(page.language)}" for one in chosen}
+    return page.show(
+        "documents/processes.html",
+        document=document,
+        href=address_of(number),
+        options=list(offered.items()),
+        chosen={one.code for one in chosen},
+    )
+
+
+@router.post("/{number:path}/processes")
+def set_what_it_governs(number: Number, form: TheForm, work: TheWork) -> Response:
+    document = queries.document_by_number(work.session, number, scope_of(work))
+    govern(work, document, [process_of(work.session, code) for code in form.every("processes")])
+    return RedirectResponse(f"{address_of(number)}?did=governs", 303)
 
 
 def _again(
