@@ -12,7 +12,7 @@ from docflow.audits.held import AuditPlan, AuditQuestion, AuditSession, Finding
 from docflow.audits.impartiality import RELATIONS, blocking, conflicts_of_team
 from docflow.audits.models import Audit, AuditScope
 from docflow.audits.parts import arranges, has_part, members_of
-from docflow.audits.team import days_of, team_answers
+from docflow.audits.team import FAULTS, days_of, team_answers
 from docflow.journal.work import Work
 from docflow.kernel.text import Text
 from docflow.lifecycle.guards import Answer, Guard, Taking
@@ -186,11 +186,7 @@ REASONS: Mapping[str, Text] = {
     "nothing-to-safeguard": Text("此人没有需要保障的利益关系", "Nothing ties this person; no safeguard is needed"),
     "reviewer-same": Text("审核员、复核人和签署人须为不同的人", "Auditor, reviewer and signatory are different people"),
     "reviewer-tied": Text("复核人自身有利益关系", "The reviewer has a conflict of their own"),
-    "team-no-team": Text("审核组没有成员", "Nobody is on the team"),
-    "team-no-lead": Text("审核组须有且只有一名组长", "A team has exactly one lead"),
-    "team-gone": Text("{0} 已离开", "{0} has left"),
-    "team-incompetent": Text("{0} 在审核日期不具备有效能力", "{0} lacks competence that is valid on the audit's days"),
-    "team-busy": Text("{0} 同日参加另一审核", "{0} is on another audit on the same days"),
+    **FAULTS,
     **{code: Text(f"{{0}}：{words.zh}", f"{{0}}: {words.en}") for code, words in RELATIONS.items()},
     "attach-audit-closed": Text("审核已结束，不再添加附件", "The audit has ended; nothing more is attached"),
     "attach-team-only": Text("只有审核组成员可以添加附件", "Members of the team attach files"),

@@ -222,6 +222,11 @@ class Competence(Base):
     granted_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     withdrawn_on: Mapped[date | None]
     """From this day on it no longer counts."""
+    version: Mapped[int] = mapped_column(default=0)
+
+    @property
+    def subject_kind(self) -> str:
+        return "competence"
 
 
 class Absence(Base):
@@ -235,6 +240,13 @@ class Absence(Base):
     from_on: Mapped[date]
     to_on: Mapped[date]
     reason: Mapped[str] = mapped_column(String(200), default="")
+    withdrawn_at: Mapped[datetime | None] = mapped_column(Instant)
+    """Set when it was taken back: it counts no more, for no day."""
+    version: Mapped[int] = mapped_column(default=0)
+
+    @property
+    def subject_kind(self) -> str:
+        return "absence"
 
 
 class Holiday(Base):
@@ -260,3 +272,8 @@ class DeclaredInterest(Base):
     words: Mapped[str] = mapped_column(String(500), default="")
     from_on: Mapped[date]
     to_on: Mapped[date | None]
+    version: Mapped[int] = mapped_column(default=0)
+
+    @property
+    def subject_kind(self) -> str:
+        return "declared_interest"

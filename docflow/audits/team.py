@@ -6,27 +6,33 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from docflow.audits.auditor_queries import absences, holidays
 from docflow.audits.competent import lacking
 from docflow.audits.held import AuditSafeguard
 from docflow.audits.held_errors import AuditNotHere, TeamRefused
 from docflow.audits.impartiality import RELATIONS, Conflict, blocking, conflicts_of_team
 from docflow.audits.models import Audit, AuditMember
-from docflow.audits.parts import ANSWERING, PARTS, arranges, members_of, name_instead
+from docflow.audits.parts import PARTS, arranges, members_of, name_instead
 from docflow.documents.desk import Desk
 from docflow.journal.work import Work
 from docflow.kernel.errors import NotAllowed
 from docflow.kernel.text import Text
 from docflow.people.models import Person
+from docflow.standards.pack import shipped_packs
 
 BEFORE_IT_BEGINS = ("planned", "prepared")
-_FAULTS: Mapping[str, Text] = {
+FAULTS: Mapping[str, Text] = {
     "team-no-lead": Text("审核组须有且只有一名组长", "A team has exactly one lead"),
     "team-no-team": Text("审核组没有成员", "Nobody is on the team"),
     "team-part-unknown": Text("未知的审核组角色：{0}", "No such part in a team: {0}"),
     "team-gone": Text("{0} 已离开", "{0} has left"),
     "team-incompetent": Text("{0} 在审核日期不具备有效能力", "{0} lacks competence that is valid on the audit's days"),
+    "team-level": Text("{0} 在审核日期不具备所需级别的能力", "{0} is not competent at the level of that part"),
+    "team-absent": Text("{0} 在审核日期不在岗", "{0} is away on days of the audit"),
+    "team-holiday": Text("审核日期 {0} 为节假日", "{0}, a day of the audit, is a holiday"),
     "team-busy": Text("{0} 同日参加另一审核", "{0} is on another audit on the same days"),
 }
+"""Behind a name stand the standard and the days that it is about."""
 
 
 def days_of(audit: Audit, today: date) -> tuple[date, date]:
@@ -41,7 +47,8 @@ def set_team(desk: Desk, work: Work, audit: Audit, team: Mapping[int, str]) -> N
     Raises:
         NotAllowed: the actor neither leads it nor manages the programme.
         AuditNotHere: it has begun.
-        TeamRefused: with every reason of every person: impartiality, competence, another audit on the same days.
+        TeamRefused: with every reason of every person: impartiality, competence, absence, another audit
+            on the same days.
 
     Source: T/CIECCPA 9.2.2 e) (auditors are selected for objectivity and impartiality), 7.2.
     """
@@ -79,7 +86,7 @@ def faults_of(work: Work, audit: Audit, team: Mapping[int, str]) -> list[tuple[s
     told = []
     for reason in reasons:
         code, _, word = reason.partition(":")
-        words = _FAULTS.get(code) or _tied(code)
+        words = FAULTS.get(code) or _tied(code)
         told.append((code, Text(words.zh.format(word), words.en.format(word))))
     return told
 
@@ -103,14 +110,24 @@ def team_answers(work: Work, audit: Audit, team: Mapping[int, str]) -> list[str]
         one = people.get(person)
         if one is None or (one.retired_on is not None and one.retired_on <= last):
             reasons.append(f"team-gone:{names[person]}")
-    auditing = [person for person, part in team.items() if part in ANSWERING]
-    reasons += [f"team-incompetent:{names[person]}" for person in lacking(session, audit, auditing, first, last)]
+    codes = {pack.id: pack.code for pack in shipped_packs()}
+    for lack in lacking(session, audit, team, first, last):
+        about = ", ".join(filter(None, (codes.get(lack.standard, lack.standard), _days(first, last))))
+        code = "team-level" if lack.only_level else "team-incompetent"
+        reasons.append(f"{code}:{names[lack.person]} ({about})")
+    for away in session.scalars(absences([*team], first, last)):
+        reasons.append(f"team-absent:{names[away.person_id]} ({_days(away.from_on, away.to_on)})")
+    reasons += [f"team-holiday:{one.day}" for one in session.scalars(holidays(first, last))]
     reasons += [f"team-busy:{names[person]}" for person in busy(session, audit, [*team], first, last)]
     for person, ties in unsafe(session, audit, team, on=first).items():
         for tie in ties:
             what = tie.facts.get("what")
             reasons.append(f"{tie.code}:{names[person]} ({what})" if what else f"{tie.code}:{names[person]}")
     return reasons
+
+
+def _days(first: date, last: date) -> str:
+    return str(first) if first == last else f"{first} – {last}"
 
 
 def unsafe(session: Session, audit: Audit, team: Mapping[int, str], *, on: date) -> dict[int, list[Conflict]]:
