@@ -81,3 +81,11 @@ class AddendumInvalid(Invalid):
     code = "addendum-invalid"
     zh = "补充说明须有内容，且报告已签发"
     en = "An addendum needs words, and a report that was issued"
+
+
+class ReportNotYet(Conflict):
+    """A report is there once the lead signed it; the team has its draft as soon as the fieldwork is done."""
+
+    code = "audit-report-not-yet"
+    zh = "审核状态为“{state}”，还没有审核报告；现场审核完成后审核组可取草稿"
+    en = "The audit's state is “{state}”: no report yet. The team has a draft once fieldwork is done"

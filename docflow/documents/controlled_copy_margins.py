@@ -32,7 +32,7 @@ class RunningLines:
     """The lines for one copy, and their way into the header and footer parts."""
 
     def __init__(self, facts: CopyFacts, language: Language) -> None:
-        self._mark = _watermark(facts.watermark.in_(language)) if facts.watermark else ""
+        self._mark = watermark(facts.watermark.in_(language)) if facts.watermark else ""
         self._header = _header_line(facts, language)
         self._footer = _footer_line(facts, language)
 
@@ -77,7 +77,7 @@ def _footer_line(facts: CopyFacts, language: Language) -> str:
     return running_line(left, page_of_pages(language, look(8, face="label", color=BLACK)), share=0.75, rule="top")
 
 
-def _watermark(words: str) -> str:
+def watermark(words: str) -> str:
     """The words across the page, behind the text: VML, which Word and LibreOffice both draw."""
     length = len(words.encode("gb18030", "replace"))
     wide = min(460, 70 * length)

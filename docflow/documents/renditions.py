@@ -24,6 +24,8 @@ MEANINGS = {
     "issued": Text("发布", "Issued"),
     "withdrawn": Text("废止", "Withdrawn"),
     "reaffirmed": Text("评审确认", "Reaffirmed"),
+    "audited": Text("审核", "Audited"),
+    "verified": Text("验证", "Verified"),
 }
 
 

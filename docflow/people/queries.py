@@ -151,18 +151,26 @@ def tokens_of(person_id: int) -> Select[ApiToken]:
 
 def post_of(session: Session, person_id: int, on: date) -> Text:
     """Unit and post as they stand below a signature on that day; empty for somebody without a post."""
+    return posts_of(session, [person_id], on).get(person_id, Text("", ""))
+
+
+def posts_of(session: Session, ids: Iterable[int], on: date) -> dict[int, Text]:
+    """The same of several people, in one statement; whoever holds no post is absent."""
     rows = session.execute(
-        select(Unit.name_zh, Unit.name_en, Post.name_zh, Post.name_en)
+        select(PostHeld.person_id, Unit.name_zh, Unit.name_en, Post.name_zh, Post.name_en)
         .select_from(PostHeld)
         .join(Unit, Unit.id == PostHeld.unit_id)
         .join(Post, Post.id == PostHeld.post_id)
-        .where(PostHeld.person_id == person_id, in_force(PostHeld, on))
+        .where(PostHeld.person_id.in_(set(ids)), in_force(PostHeld, on))
         .order_by(PostHeld.from_on, PostHeld.id)
-    ).all()
-    return Text(
-        "、".join(f"{unit_zh}{post_zh}" for unit_zh, _, post_zh, _ in rows),
-        "; ".join(f"{post_en or post_zh}, {unit_en or unit_zh}" for unit_zh, unit_en, post_zh, post_en in rows),
     )
+    held: dict[int, list[tuple[str, str]]] = {}
+    for person, unit_zh, unit_en, post_zh, post_en in rows:
+        held.setdefault(person, []).append((f"{unit_zh}{post_zh}", f"{post_en or post_zh}, {unit_en or unit_zh}"))
+    return {
+        person: Text("、".join(zh for zh, _ in posts), "; ".join(en for _, en in posts))
+        for person, posts in held.items()
+    }
 
 
 def names_of(session: Session, ids: Iterable[int]) -> dict[int, str]:

@@ -33,14 +33,21 @@ BRIEF: dict[Grade, Text] = {
 CLAUSE, PROCESS = Text("条款", "Clause"), Text("过程", "Process")
 """What results are counted by."""
 
-Answer = Literal["accepted", "disputed", "decided", "open"]
+Answer = Literal["accepted", "disputed", "decided", "answered", "open", "draft", "unneeded"]
 
 ANSWERS: dict[Answer, Text] = {
     "accepted": Text("已确认", "Accepted"),
     "disputed": Text("有异议", "Disputed"),
     "decided": Text("已裁定", "Decided"),
+    "answered": Text("已答复", "Answered"),
     "open": Text("尚未答复", "Not answered"),
+    "draft": Text("草稿", "Draft"),
+    "unneeded": Text("无需答复", "Not needed"),
 }
+Result = Grade | Literal["nonconform", "not_applicable"]
+"""Of a question: the grade of what was found; `nonconform` where no finding stands for it yet."""
+
+NONCONFORM = Text("不符合", "Does not conform")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +78,28 @@ class Auditee:
 
     what: Words
     people: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Sitting:
+    """One line of the agenda."""
+
+    when: str
+    """The day and the hours."""
+    topic: str
+    place: str = ""
+    auditor: str = ""
+    auditee: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Addendum:
+    """A correction beside the report that was issued."""
+
+    serial: int
+    words: str
+    by: str
+    on: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +143,9 @@ class Finding:
     nonconformity: str = ""
     """Number of the nonconformity it became."""
     repeats: str = ""
-    """Number of the earlier finding that it repeats."""
+    """Number of the earlier finding or nonconformity that it repeats."""
+    regraded: tuple[str, ...] = ()
+    """How its grade was changed after the report: from what to what, why, by whom."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +155,7 @@ class CheckLine:
     reference: Words
     """The clause or document section it belongs to."""
     question: Words
-    result: Grade | Literal["not_applicable"]
+    result: Result
     evidence: str = ""
     population: str = ""
     """What was sampled from, for example `42 records of 2026`."""
@@ -133,6 +164,15 @@ class CheckLine:
     reason: str = ""
     """Why a question does not apply."""
     findings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """How many questions the checklist has and how they were answered."""
+
+    whole: int
+    answered: int
+    not_applicable: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,10 +199,16 @@ class AuditReport:
     team: tuple[Member, ...]
     auditees: tuple[Auditee, ...]
     conclusion: str
-    """Whether the system conforms and is effective, in the lead auditor's words; may have several lines."""
+    """Whether the system conforms and is effective, in the lead auditor's words; may have several lines. A draft that
+    has none yet says so."""
+    draft: bool = False
+    """It is not issued yet: every page says so."""
     programme: str = ""
     """Number of the audit programme it belongs to."""
     places: tuple[Words, ...] = ()
+    method_risks: str = ""
+    """What the method could miss, and what was done about it."""
+    agenda: tuple[Sitting, ...] = ()
     distribution: tuple[Recipient, ...] = ()
     summary: str = ""
     strengths: tuple[str, ...] = ()
@@ -173,7 +219,10 @@ class AuditReport:
     """What the rows of the result matrix are: clauses or processes."""
     findings: tuple[Finding, ...] = ()
     checklist: tuple[CheckLine, ...] = ()
+    checked: Checked | None = None
+    """What the checklist comes to where its questions stay with the audit team."""
     follow_up: str = ""
+    addenda: tuple[Addendum, ...] = ()
     signatures: tuple[Signed, ...] = ()
     checkpoint: str = ""
     """Short code of the journal's checkpoint; see `docflow.reports.checkpoints`."""

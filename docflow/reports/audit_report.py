@@ -4,7 +4,18 @@ from collections import Counter
 from collections.abc import Iterator
 
 from docflow.kernel.text import Language, Text
-from docflow.reports.audit_facts import ANSWERS, BRIEF, GRADES, AuditReport, CheckLine, Criterion, Finding, Grade
+from docflow.reports.audit_facts import (
+    ANSWERS,
+    BRIEF,
+    GRADES,
+    NONCONFORM,
+    AuditReport,
+    Checked,
+    CheckLine,
+    Criterion,
+    Finding,
+    Grade,
+)
 from docflow.reports.bars import Bar, BarChart
 from docflow.reports.closing import close
 from docflow.reports.sheet import ALERT, WARN, Identity, Sheet, Spot
@@ -17,19 +28,31 @@ _WORDS = {
     "objective": Text("审核目的", "Objective"),
     "scope": Text("审核范围", "Scope"),
     "method": Text("审核方法", "Method"),
+    "method_risks": Text("方法的风险", "Risks of the method"),
     "dates": Text("审核日期", "Dates"),
     "places": Text("审核地点", "Places"),
     "auditees": Text("受审核方", "Auditees"),
     "issued": Text("签发日期", "Issued on"),
     "distribution": Text("分发名单", "Distribution"),
+    "clause": Text("条款 {clauses}", "clause {clauses}"),
     "clauses": Text("条款 {clauses}", "clauses {clauses}"),
     "team": Text("审核组", "Audit team"),
     "name": Text("姓名", "Name"),
     "role": Text("组内职责", "Role"),
     "unit": Text("部门", "Unit"),
     "remark": Text("说明", "Remark"),
+    "agenda": Text("审核日程", "Agenda"),
+    "when": Text("时间", "When"),
+    "topic": Text("内容", "About"),
+    "place": Text("地点", "Place"),
+    "auditor": Text("审核员", "Auditor"),
+    "auditee": Text("受审核方", "Auditee"),
     "summary": Text("概述与结论", "Summary and conclusion"),
     "conclusion": Text("审核结论", "Conclusion"),
+    "no_conclusion": Text(
+        "草稿：审核组长签发报告时写明结论。",
+        "Draft: the lead auditor writes the conclusion when issuing the report.",
+    ),
     "overview": Text("审核概述", "Summary"),
     "strengths": Text("做得好的方面", "What is done well"),
     "obstacles": Text("未能按计划审核的内容", "What could not be audited as planned"),
@@ -45,9 +68,9 @@ _WORDS = {
     "total": Text("合计", "Total"),
     "na": Text("不适用", "N/A"),
     "brief": Text(
-        "严重、轻微指不符合；观察、改进、良好分别指观察项、改进机会和良好实践。",
-        "Major, minor: nonconformity. Obs.: observation. Opp.: opportunity. Good: good practice. Conf.: conformity. "
-        "N/A: not applicable.",
+        "严重、轻微指不符合；观察、改进、良好分别指观察项、改进机会和良好实践，均按审核发现计；符合和不适用按检查项计。",
+        "Major, minor: nonconformity. Obs.: observation. Opp.: opportunity. Good: good practice. These count findings. "
+        "Conf.: conformity. N/A: not applicable. These count questions.",
     ),
     "findings": Text("审核发现", "Findings"),
     "no_findings": Text("本次审核没有需要报告的发现。", "This audit has no findings to report."),
@@ -64,6 +87,7 @@ _WORDS = {
     "by": Text("审核员", "Auditor"),
     "decision": Text("裁定", "Decision"),
     "repeats": Text("重复发生", "Repeats"),
+    "regraded": Text("分级更改", "Regraded"),
     "checklist": Text("检查表摘要", "Checklist"),
     "checked": Text(
         "检查表共 {whole} 项，其中 {answered} 项已作出判断，{na} 项不适用。",
@@ -75,8 +99,12 @@ _WORDS = {
     "result": Text("结果", "Result"),
     "left_out": Text("不适用的检查项", "Questions that do not apply"),
     "reason": Text("理由", "Reason"),
+    "kept": Text("检查项、证据和抽样记录由审核组保存。", "Questions, evidence and samples are kept by the audit team."),
     "follow_up": Text("后续安排", "Follow-up"),
+    "addenda": Text("补充说明", "Addenda"),
+    "addendum": Text("补充说明 {serial}（{by}，{on}）", "Addendum {serial} ({by}, {on})"),
 }
+_DRAFT = Text("草稿", "DRAFT")
 _TINTS: dict[Grade, str] = {"major": ALERT, "minor": WARN}
 
 
@@ -110,6 +138,7 @@ class _Report:
         if self.facts.follow_up:
             self.sheet.heading(self.w("follow_up"))
             self.sheet.body(self.facts.follow_up)
+        self.addenda()
         close(self.sheet, self.facts.signatures, self.facts.checkpoint)
         return self.sheet.file(self.identity)
 
@@ -126,6 +155,7 @@ class _Report:
             title=facts.title,
             state=state,
             checkpoint=facts.checkpoint,
+            watermark=_DRAFT if facts.draft else None,
         )
 
     def cover(self) -> None:
@@ -135,33 +165,37 @@ class _Report:
             beside(self.say(one.what), "、".join(one.people) if language == "zh" else ", ".join(one.people), language)
             for one in facts.auditees
         )
-        self.sheet.cover(
-            self.identity,
-            [
-                (self.w("audit"), listed([facts.audit, facts.programme], language)),
-                (self.w("objective"), self.say(facts.objective)),
-                (self.w("scope"), self.say(facts.scope)),
-                (self.w("criteria"), "\n".join(self.criterion(one) for one in facts.criteria)),
-                (self.w("method"), self.say(facts.method)),
-                (self.w("dates"), days(facts.first_on, facts.last_on, language)),
-                (self.w("places"), listed([self.say(one) for one in facts.places], language)),
-                (self.w("auditees"), auditees),
-                (self.w("distribution"), people),
-            ],
-        )
+        said = [
+            (self.w("audit"), listed([facts.audit, facts.programme], language)),
+            (self.w("objective"), self.say(facts.objective)),
+            (self.w("scope"), self.say(facts.scope)),
+            (self.w("criteria"), "\n".join(self.criterion(one) for one in facts.criteria)),
+            (self.w("method"), self.say(facts.method)),
+            *([(self.w("method_risks"), facts.method_risks)] if facts.method_risks else []),
+            (self.w("dates"), days(facts.first_on, facts.last_on, language)),
+            (self.w("places"), listed([self.say(one) for one in facts.places], language)),
+            (self.w("auditees"), auditees),
+            (self.w("distribution"), people),
+        ]
+        self.sheet.cover(self.identity, said)
         lines = [(one.name, self.say(one.role), self.say(one.unit), self.say(one.remark)) for one in facts.team]
         heads = [self.w(word) for word in ("name", "role", "unit", "remark")]
         self.sheet.frame(self.w("team"), heads, lines, (0.16, 0.2, 0.26, 0.38))
+        if facts.agenda:
+            heads = [self.w(word) for word in ("when", "topic", "place", "auditor", "auditee")]
+            sat = [(one.when, one.topic, one.place, one.auditor, one.auditee) for one in facts.agenda]
+            self.sheet.frame(self.w("agenda"), heads, sat, (0.26, 0.28, 0.2, 0.13, 0.13))
 
     def criterion(self, one: Criterion) -> str:
         words = " ".join(part for part in (self.say(one.name), self.say(one.edition)) if part)
-        return beside(words, self.w("clauses", clauses=", ".join(one.clauses)) if one.clauses else "", self.language)
+        named = "clause" if len(one.clauses) == 1 else "clauses"
+        return beside(words, self.w(named, clauses=", ".join(one.clauses)) if one.clauses else "", self.language)
 
     def summary(self) -> None:
         facts, sheet = self.facts, self.sheet
         sheet.heading(self.w("summary"), new_page=True)
         sheet.heading(self.w("conclusion"), 2)
-        sheet.body(facts.conclusion)
+        sheet.body(facts.conclusion or self.w("no_conclusion"))
         counted = Counter(one.grade for one in facts.findings)
         grades = [grade for grade in GRADES if grade != "conformity" or counted[grade]]
         sheet.bars(BarChart(_WORDS["counts"], tuple(Bar(GRADES[grade], (counted[grade],)) for grade in grades)))
@@ -224,7 +258,7 @@ class _Report:
             )
             for one in findings
         ]
-        sheet.table(heads, lines, (1.4, 1.5, 2.3, 1.5, 1.35, 1.4))
+        sheet.table(heads, lines, (1.9, 1.4, 2.1, 1.55, 1.3, 1.75))
         for one in findings:
             sheet.heading(f"{one.number} {GRADES[one.grade].in_(self.language)}", 2)
             sheet.fields(self.finding(one))
@@ -251,10 +285,13 @@ class _Report:
             yield self.w("decision"), one.decision
         if one.nonconformity:
             yield self.w("became"), one.nonconformity
+        if one.regraded:
+            yield self.w("regraded"), "\n".join(one.regraded)
 
     def checklist(self) -> None:
         lines, sheet = self.facts.checklist, self.sheet
         if not lines:
+            self.checked(self.facts.checked)
             return
         asked = [one for one in lines if one.result != "not_applicable"]
         left_out = [one for one in lines if one.result == "not_applicable"]
@@ -262,24 +299,46 @@ class _Report:
         sheet.body(self.w("checked", whole=len(lines), answered=len(asked), na=len(left_out)))
         sheet.caption(self.w("questions"))
         heads = [self.w(word) for word in ("criterion", "question", "sample", "result", "findings")]
-        sheet.table(heads, [self.check(one) for one in asked], (1.2, 2.7, 1.9, 1.35, 1.4))
+        sheet.table(heads, [self.check(one) for one in asked], (1.05, 3, 1.6, 1.42, 1.7))
         if left_out:
             sheet.caption(self.w("left_out"))
             heads = [self.w(word) for word in ("criterion", "question", "reason")]
             sheet.table(
                 heads,
-                [(self.say(one.reference), self.say(one.question), one.reason or NOTHING) for one in left_out],
+                [
+                    (self.say(one.reference) or NOTHING, self.say(one.question), one.reason or NOTHING)
+                    for one in left_out
+                ],
                 (1.1, 3, 3),
             )
+
+    def checked(self, counted: Checked | None) -> None:
+        if counted is None:
+            return
+        self.sheet.heading(self.w("checklist"))
+        self.sheet.body(self.w("checked", whole=counted.whole, answered=counted.answered, na=counted.not_applicable))
+        self.sheet.body(self.w("kept"))
+
+    def addenda(self) -> None:
+        if not self.facts.addenda:
+            return
+        self.sheet.heading(self.w("addenda"))
+        for one in self.facts.addenda:
+            self.sheet.heading(self.w("addendum", serial=one.serial, by=one.by, on=day(one.on)), 2)
+            self.sheet.body(one.words)
 
     def check(self, one: CheckLine) -> list[str | Spot]:
         assert one.result != "not_applicable"
         sampled = listed([one.population, one.sample], self.language)
+        if one.result == "nonconform":
+            result = Spot(NONCONFORM.in_(self.language), tint=ALERT)
+        else:
+            result = Spot(self.grade(one.result), tint=_TINTS.get(one.result, ""))
         return [
-            self.say(one.reference),
+            self.say(one.reference) or NOTHING,
             "\n".join(part for part in (self.say(one.question), one.evidence) if part),
             sampled or NOTHING,
-            Spot(self.grade(one.result), tint=_TINTS.get(one.result, "")),
+            result,
             "\n".join(one.findings) or NOTHING,
         ]
 

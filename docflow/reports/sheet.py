@@ -34,10 +34,11 @@ from docflow.documents.controlled_copy_ink import (
     table,
     value,
 )
+from docflow.documents.controlled_copy_margins import watermark
 from docflow.documents.controlled_copy_sheet import cover_title
 from docflow.documents.typesetting_filling import packed
 from docflow.documents.typesetting_tables import SHADE
-from docflow.documents.word_package import W, WordPackage
+from docflow.documents.word_package import WordPackage
 from docflow.kernel.text import Language, Text, one_line
 from docflow.reports.bars import BarChart, drawn
 from docflow.reports.wording import NOTHING, Words, lines_of, said
@@ -93,6 +94,8 @@ class Identity:
     """What stands at the right of the running header: the state and day of the report."""
     checkpoint: str = ""
     """The short code of the journal's checkpoint the report was made at."""
+    watermark: Text | None = None
+    """Stands across every page, for example 草稿 / DRAFT."""
 
 
 @dataclass
@@ -189,12 +192,14 @@ class Sheet:
         self.put(*drawn(chart, self.language, self.width))
 
     def fields(self, lines: Iterable[tuple[str, str | Spot]]) -> None:
-        """Labels in shaded cells and what there is to say beside them; long words may run over the page."""
+        """Labels in shaded cells and what there is to say beside them, on one page unless it is long."""
         narrow, wide = grid = _grid(self.width, (_LABEL_SHARE, 1 - _LABEL_SHARE))
+        given = [(name, one if isinstance(one, Spot) else Spot(one, place="top")) for name, one in lines]
+        short = sum(len(spot.words) for _, spot in given) < _LONG
         rows = []
-        for at, (name, given) in enumerate(lines):
-            spot = given if isinstance(given, Spot) else Spot(given, place="top")
-            cells = (self._head(name, narrow, keep=at == 0, place="top"), self._cell(spot, wide, keep=at == 0))
+        for at, (name, spot) in enumerate(given):
+            keep = at == 0 or (short and at < len(given) - 1)
+            cells = (self._head(name, narrow, keep=keep, place="top"), self._cell(spot, wide, keep=keep))
             rows.append(row(cells, whole=len(spot.words) < _LONG))
         self.put(self.ruled(rows, grid), hairline())
 
@@ -213,7 +218,7 @@ class Sheet:
         blank = _blank(self.language, self.landscape)
         package = WordPackage(blank.file)
         package.put(package.main, blank.wrapped("".join(self._parts)))
-        package.put(blank.header, _margin("hdr", _header(identity, self.language, self.width) + hairline()))
+        package.put(blank.header, _margin("hdr", self._running(identity)))
         package.put(blank.footer, _margin("ftr", _footer(identity, self.language) + hairline()))
         core = _CORE.format(
             owner=html.escape(one_line(identity.owner)),
@@ -223,6 +228,10 @@ class Sheet:
         )
         package.put("docProps/core.xml", core.encode())
         return package.written()
+
+    def _running(self, identity: Identity) -> str:
+        mark = watermark(identity.watermark.in_(self.language)) if identity.watermark else ""
+        return _header(identity, self.language, self.width) + hairline(mark)
 
     def _cells(self, line: Sequence[str | Spot], grid: Sequence[int], *, keep: bool) -> Iterable[str]:
         at = 0
@@ -295,7 +304,7 @@ def _several(words: str, width: int) -> str:
 
 
 def _margin(tag: str, content: str) -> bytes:
-    return f'<w:{tag} xmlns:w="{W}">{content}</w:{tag}>'.encode()
+    return f"<w:{tag} {NAMESPACES}>{content}</w:{tag}>".encode()
 
 
 def _header(identity: Identity, language: Language, width: int) -> str:

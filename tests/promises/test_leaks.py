@@ -127,6 +127,7 @@ ASKED = {
     "/api/v1/audits/{audit_id}": (),
     "/api/v1/audits/{audit_id}/conflicts": (),
     "/api/v1/audits/{audit_id}/questions": (),
+    "/api/v1/audits/{audit_id}/report": ("", "?language=en"),
     "/calendar/audits.ics": ("?token=dfk_nobody",),
     "/api/v1/findings": ("", "?limit=1"),
     "/api/v1/findings/{finding_id}": (),

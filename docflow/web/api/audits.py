@@ -10,7 +10,8 @@ from docflow.audits import answers, audit_kind, checklist, held_queries, planned
 from docflow.audits.held import AuditAnswer, AuditQuestion
 from docflow.audits.impartiality import conflicts
 from docflow.audits.models import Audit
-from docflow.audits.parts import arranges, has_part, members_of
+from docflow.audits.parts import arranges, members_of
+from docflow.audits.reading import sees_answers
 from docflow.audits.scene import scenes_of
 from docflow.house import House
 from docflow.journal.work import Work
@@ -32,7 +33,6 @@ Somebody = int | Annotated[str, StringConstraints(min_length=1, max_length=60)]
 Long = Annotated[str, StringConstraints(max_length=2000)]
 Short = Annotated[str, StringConstraints(max_length=300)]
 Code = Annotated[str, StringConstraints(max_length=30)]
-ON_IT = ("lead", "auditor", "expert", "observer")
 
 
 class AuditOut(ItemOut):
@@ -195,12 +195,6 @@ def opened(work: Work, item_id: int, *, version: int | None = None) -> Audit:
     if not isinstance(item, Audit):
         raise ItemNotFound(item=item_id)
     return item
-
-
-def sees_answers(work: Work, audit: Audit) -> bool:
-    """Checklist and answers are the team's and the programme's; the auditee reads the report."""
-    watches = audit.unit_id in scope_of(work).watched()["audit"]
-    return watches or has_part(work, audit.id, ON_IT)
 
 
 def audit_out(audit: Audit, house: House, language: Language) -> AuditOut:

@@ -17,6 +17,7 @@ from docflow.audits.impartiality import Conflict, blocking, conflicts_of_team
 from docflow.audits.models import Audit
 from docflow.audits.parts import arranges, has_part, members_of
 from docflow.audits.planning_form import PlanForm, agenda_in, agenda_lines
+from docflow.audits.reading import copy_offered, sees_answers
 from docflow.audits.scene import scenes_of
 from docflow.house import House
 from docflow.journal.reader import Recorded, history
@@ -28,7 +29,8 @@ from docflow.lifecycle.errors import ItemNotFound
 from docflow.people.queries import names_of, scope_of
 from docflow.people.rights import can
 from docflow.processes.models import Process
-from docflow.web.api.audits import opened, sees_answers
+from docflow.web.api.audit_reports import report_file
+from docflow.web.api.audits import opened
 from docflow.web.deps import Page, TheActor, TheHouse, TheId, ThePage, TheReading, TheWork
 from docflow.web.forms import Filled, TheForm
 from docflow.web.idempotency import door
@@ -103,6 +105,7 @@ def show(
         agenda=agenda,
         conclusion=concluded,
         addenda=addenda,
+        copy=copy_offered(work, audit),
         findings=[(one, GRADE_WORDS[one.grade], badge(house, one, language)) for one in found],
         may_answer=sees_answers(work, audit),
         may_arrange=arranges(work, audit) and audit.state in team.BEFORE_IT_BEGINS,
@@ -112,6 +115,12 @@ def show(
         step=workflow.steps[did].label.text.in_(language) if did in workflow.steps else "",
         did=did if did in ("team", "plan", "checklist") else "",
     )
+
+
+@router.get("/{audit_id}/report")
+def report(audit_id: TheId, page: ThePage, work: TheReading, house: TheHouse) -> Response:
+    """The report as a Word file in the reader's language."""
+    return report_file(house, work, opened(work, audit_id), page.language)
 
 
 @dataclass(frozen=True)
