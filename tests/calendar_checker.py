@@ -46,6 +46,7 @@ def faults(question: Question, placed: tuple[Placed, ...]) -> list[str]:
             ("two months", len({(day.year, day.month) for day in days}) > 1 or one.month != days[0].replace(day=1)),
             ("not in its months", bool(job.months) and one.month not in job.months),
             ("begins or ends on a day off", not {days[0], days[-1]} <= set(working[one.job])),
+            ("over a holiday", any(day in question.holidays for day in days)),
             ("wrong length", len(working[one.job]) != job.days),
             ("team size", len(set(one.team)) < job.team_size or len(set(one.team)) != len(one.team)),
             ("not led by a lead", one.lead not in people
@@ -64,7 +65,7 @@ def faults(question: Question, placed: tuple[Placed, ...]) -> list[str]:
             auditor = people[person]
             if not _competent(auditor, job.standards, days, {"lead", "auditor"}):
                 found.append(f"{one.job}: {person} not competent")
-            if any(tie.process in job.processes or tie.job == one.job for tie in auditor.ties):
+            if any(tie.process in dict(job.scope) or tie.job == one.job for tie in auditor.ties):
                 found.append(f"{one.job}: {person} tied")
             if any(away.from_on <= day <= away.to_on for away in auditor.absences for day in days):
                 found.append(f"{one.job}: {person} absent")
@@ -72,13 +73,23 @@ def faults(question: Question, placed: tuple[Placed, ...]) -> list[str]:
 
 
 def _crossings(question: Question, placed: tuple[Placed, ...], working: dict[str, list[date]]) -> list[str]:
+    jobs = {job.key: job for job in question.jobs}
     held = [(one.job, set(one.team), set(working[one.job])) for one in placed]
     for one in question.standing:
         days = _each_day(one.first_on, one.last_on)
         held.append((one.key, set(one.people), {
             day for day in days if day.weekday() in question.weekdays and day not in question.holidays
         }))  # fmt: skip
-    found = [
+    every = [(one.job, jobs[one.job], _each_day(one.first_on, one.last_on)) for one in placed]
+    every += [(one.key, one, _each_day(one.first_on, one.last_on)) for one in question.standing]
+    twice = [
+        f"{key} and {other}: the same process"
+        for (key, one, days), (other, two, theirs) in combinations(every, 2)
+        if set(days) & set(theirs)
+        and any(p == q and (s is None or t is None or s == t) for p, s in one.scope for q, t in two.scope)
+        and not {key, other} <= {one.key for one in question.standing}
+    ]  # fmt: skip
+    found = twice + [
         f"{key} and {other}: the same people" for (key, team, days), (other, others, theirs) in combinations(held, 2)
         if team & others and days & theirs and not {key, other} <= {one.key for one in question.standing}
     ]  # fmt: skip
@@ -96,8 +107,8 @@ def _crossings(question: Question, placed: tuple[Placed, ...], working: dict[str
 def _gaps(question: Question, placed: tuple[Placed, ...]) -> list[str]:
     """Walks through the months of the cycle for each process and site, counting months since the last audit."""
     jobs = {job.key: job for job in question.jobs}
-    audited = [(jobs[one.job].processes, jobs[one.job].site, one.first_on) for one in placed]
-    audited += [(one.processes, one.site, one.first_on) for one in question.standing]
+    audited = [(*place, one.first_on) for one in placed for place in jobs[one.job].scope]
+    audited += [(*place, one.first_on) for one in question.standing for place in one.scope]
     found = []
     for process in question.processes:
         for site in process.sites or (None,):
@@ -105,8 +116,8 @@ def _gaps(question: Question, placed: tuple[Placed, ...]) -> list[str]:
                 continue
             months = {
                 (day.year, day.month)
-                for processes, where, day in audited
-                if process.id in processes and (site is None or where is None or where == site.id)
+                for audited_process, where, day in audited
+                if process.id == audited_process and (site is None or where is None or where == site.id)
             }
             last_on = (site or process).last_audited_on
             month = question.first_month

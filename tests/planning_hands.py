@@ -32,7 +32,9 @@ def tie(process: int, zh: str = "是过程负责人", en: str = "owns the proces
 
 
 def job(key: str, process: int = 1, **more: Any) -> Job:
-    return Job(key, named(key), (process,), standards=more.pop("standards", ("cieccpa",)), **more)
+    return Job(
+        key, named(key), ((process, more.pop("site", None)),), standards=more.pop("standards", ("cieccpa",)), **more
+    )
 
 
 def question(**more: Any) -> Question:
@@ -62,8 +64,7 @@ def jobs_of(
         Job(
             key=(key := f"{codes[one.process]}-{one.site or 0}-{one.serial}"),
             label=named(key),
-            processes=(one.process,),
-            site=one.site,
+            scope=((one.process, one.site),),
             days=random.choice((1, 2, 2, 3)),
             team_size=random.choice((2, 2, 3)),
             standards=standards[one.process],

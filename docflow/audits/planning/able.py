@@ -1,12 +1,24 @@
 """Who could audit what, and on which days it could begin, before anybody is given anything."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date, timedelta
 
-from docflow.audits.planning.months import WorkingDays, month_number, runs, working_days
+from docflow.audits.planning.months import WorkingDays, month_at, month_number, runs, working_days
 from docflow.audits.planning.occurrences import first_due
-from docflow.audits.planning.question import AUDITING, Auditor, Job, Process, Question, Site, Standing
+from docflow.audits.planning.question import (
+    AUDITING,
+    Auditor,
+    Job,
+    Level,
+    Pinned,
+    Plan,
+    Process,
+    Question,
+    Site,
+    Standing,
+)
 
 
 @dataclass(frozen=True)
@@ -59,6 +71,11 @@ class Able:
             for key in line.jobs:
                 if key in self.lines_of:
                     self.lines_of[key].append(line)
+        self.rivals = {
+            job.key: [other.key for other in question.jobs if other is not job and looks_at_same(job, other)]
+            for job in question.jobs
+        }
+        """Jobs that look at the same, which may not share a day."""
         self.windows = [window for line in self.lines for window in self._windows(line)]
 
     def _stand(self, standing: Standing) -> None:
@@ -79,47 +96,71 @@ class Able:
 
     def _starts(self, job: Job) -> int:
         starts, days = self.days.starts(job.days), self.days
-        allowed = {month_number(month, days.first_month) for month in job.months}
-        pinned = job.pinned
-        if pinned and pinned.month:
-            allowed = {month_number(pinned.month, days.first_month)}
-        if pinned and pinned.first_on:
+        for standing in self.question.standing:
+            if looks_at_same(job, standing):
+                starts &= days.clear_of(standing.first_on, standing.last_on, job.days)
+        pinned = job.pinned or Pinned()
+        if pinned.first_on:
             return starts & days.between(pinned.first_on, pinned.first_on)
+        months = (pinned.month,) if pinned.month else job.months
+        allowed = {month_number(month, days.first_month) for month in months}
         if not allowed:
             return starts
-        within = sum(days.in_month[number] for number in allowed if 0 <= number < len(days.in_month))
-        return starts & within
+        return starts & sum(days.in_month[number] for number in allowed if 0 <= number < len(days.in_month))
 
     def _who(self, job: Job) -> None:
         members, leaders = self.members.setdefault(job.key, {}), self.leaders.setdefault(job.key, {})
-        pinned = job.pinned
+        pinned = job.pinned or Pinned()
         for auditor in self.question.auditors:
             if any(tie.job == job.key or tie.process in job.processes for tie in auditor.ties):
                 continue
-            free = self.starts[job.key] & runs(self.free[auditor.id], job.days)
-            if not (found := free & self.competent(auditor, job, AUDITING)):
+            found = self.starts[job.key] & self.present(auditor, job.days) & self.competent(auditor, job, AUDITING)
+            if not found:
                 continue
             members[auditor.id] = found
             leads = found & self.competent(auditor, job, ("lead",))
-            if leads and not (pinned and pinned.lead not in (None, auditor.id)):
+            if leads and pinned.lead in (None, auditor.id) and auditor.id not in pinned.others:
                 leaders[auditor.id] = leads
+
+    def present(self, auditor: Auditor, length: int) -> int:
+        """The days from which somebody is neither absent nor at a standing audit for so many in a row."""
+        found = runs(self.free[auditor.id], length)
+        for away in auditor.absences:
+            found &= self.days.clear_of(away.from_on, away.to_on, length)
+        return found
 
     def competent(self, auditor: Auditor, job: Job, levels: tuple[str, ...]) -> int:
         """The days from which somebody is competent for all of a job's standards, for as long as it takes."""
-        by_standard: dict[str, int] = {}
-        for level in auditor.levels:
-            if level.level in levels:
-                found = runs(self.days.between(level.from_on, level.to_on), job.days)
-                by_standard[level.standard] = by_standard.get(level.standard, 0) | found
-        if not job.standards:
-            every = 0
-            for found in by_standard.values():
-                every |= found
-            return every
-        both = self.days.all
-        for standard in job.standards:
-            both &= by_standard.get(standard, 0)
-        return both
+        known = {level.standard for level in auditor.levels}
+        found = 0 if not job.standards else self.days.all
+        for standard in job.standards or sorted(known):
+            held = [one for one in auditor.levels if one.standard == standard and one.level in levels]
+            lasting = 0
+            for from_on, to_on in _periods(held):
+                lasting |= runs(self.days.between(from_on, to_on), job.days)
+            found = found & lasting if job.standards else found | lasting
+        return found
+
+    def team_size(self, job: Job) -> int:
+        """How many audit it: as many as it takes, and more only where more are pinned."""
+        return max(job.team_size, len(job.pinned.others) + 1 if job.pinned else 1)
+
+    def room_in_month(self, person: int, month: int) -> int:
+        """On how many days of a month an auditor can take part, beside what stands already."""
+        within, most = self.days.in_month[month], self.auditors[person].most_days_month
+        free = (self.free[person] & within).bit_count()
+        return free if most is None else max(0, min(free, most - (self.taken[person] & within).bit_count()))
+
+    def room_in_years(self, person: int) -> dict[int, int]:
+        """The same for each year of the cycle; empty where nothing limits it."""
+        most = self.auditors[person].most_days_year
+        if most is None:
+            return {}
+        years = {month_at(month, self.days.first_month).year for month in range(self.question.months)}
+        return {year: max(0, most - self._already(person, year)) for year in sorted(years)}
+
+    def _already(self, person: int, year: int) -> int:
+        return self.elsewhere[person, year] + (self.taken[person] & self.days.in_year(year)).bit_count()
 
     def months_of(self, job: Job) -> list[int]:
         """The months in which a job could begin."""
@@ -152,5 +193,26 @@ class Able:
                 yield Window(line, first, last)
 
 
+def _periods(levels: Iterable[Level]) -> list[tuple[date, date]]:
+    """From when to when, those that follow each other without a gap as one."""
+    found: list[tuple[date, date]] = []
+    for level in sorted(levels, key=lambda one: one.from_on):
+        to_on = level.to_on or date.max
+        if found and (found[-1][1] == date.max or level.from_on <= found[-1][1] + timedelta(1)):
+            found[-1] = (found[-1][0], max(found[-1][1], to_on))
+        else:
+            found.append((level.from_on, to_on))
+    return found
+
+
+def looks_at_same(one: Job | Standing, other: Job | Standing) -> bool:
+    """Whether both look at a process at the same site, or one of them wherever it runs."""
+    return any(
+        process == again and (site is None or there is None or site == there)
+        for process, site in one.scope
+        for again, there in other.scope
+    )
+
+
 def _looks_at(one: Job | Standing, process: Process, site: Site | None) -> bool:
-    return process.id in one.processes and (site is None or one.site in (None, site.id))
+    return any(this == process.id and (site is None or where in (None, site.id)) for this, where in one.scope)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from docflow.audits.planning.able import Able, Window
 from docflow.audits.planning.months import month_at, numbers, run, runs
-from docflow.audits.planning.question import Auditor, Job, Pinned, Placed, Plan
+from docflow.audits.planning.question import Auditor, Job, Placed, Plan
 
 ROUNDS_PER_JOB = 3
 
@@ -68,7 +68,7 @@ def _place(table: _Table, job: Job) -> bool:
     first, last = _bounds(table, job)
     months = [month for month in able.months_of(job) if first <= month <= last]
     for month in sorted(months, key=lambda month: (table.month_load[month], month)):
-        within = able.starts[job.key] & able.days.in_month[month]
+        within = able.starts[job.key] & able.days.in_month[month] & _apart(table, job)
         free = {
             person: days & within & runs(able.days.all & ~table.busy[person], job.days)
             for person, days in able.members[job.key].items()
@@ -79,6 +79,15 @@ def _place(table: _Table, job: Job) -> bool:
                 _take(table, job, start, team)
                 return True
     return False
+
+
+def _apart(table: _Table, job: Job) -> int:
+    """The days from which a job shares none with another that looks at the same."""
+    able, found = table.able, table.able.days.all
+    for other in able.rivals[job.key]:
+        if (placed := table.placed.get(other)) and placed.first_on and placed.last_on:
+            found &= able.days.clear_of(placed.first_on, placed.last_on, job.days)
+    return found
 
 
 def _bounds(table: _Table, job: Job) -> tuple[int, int]:
@@ -104,27 +113,23 @@ def _bounds(table: _Table, job: Job) -> tuple[int, int]:
 
 def _bears(table: _Table, auditor: Auditor, job: Job, month: int) -> bool:
     """Whether an audit in that month stays within the most days of an auditor."""
-    days, busy = table.able.days, table.busy[auditor.id]
+    able, days = table.able, table.able.days
+    given = table.busy[auditor.id] & ~able.taken[auditor.id]
     year = month_at(month, days.first_month).year
-    in_year = (busy & days.in_year(year)).bit_count() + table.able.elsewhere[auditor.id, year]
-    for most, so_far in (
-        (auditor.most_days_month, (busy & days.in_month[month]).bit_count()),
-        (auditor.most_days_year, in_year),
-    ):
-        if most is not None and so_far + job.days > most:
-            return False
-    return True
+    rooms = [(able.room_in_month(auditor.id, month), days.in_month[month])]
+    if (in_year := able.room_in_years(auditor.id).get(year)) is not None:
+        rooms.append((in_year, days.in_year(year)))
+    return all((given & within).bit_count() + job.days <= room for room, within in rooms)
 
 
 def _team(table: _Table, job: Job, free: Sequence[int], start: int) -> tuple[int, ...]:
     """Who could audit it from that day on, the leader first; empty where they are too few."""
-    pinned = job.pinned or Pinned()
+    others = job.pinned.others if job.pinned else ()
     leaders = table.able.leaders[job.key]
-    by_load = sorted(free, key=lambda person: (person not in pinned.others, table.busy[person].bit_count(), person))
-    chosen = (one for one in by_load if leaders.get(one, 0) >> start & 1 and one not in pinned.others)
-    leader = next(chosen, None)
-    size = max(job.team_size, len(pinned.others) + 1)
-    if leader is None or len(by_load) < size or not set(pinned.others) <= set(by_load):
+    by_load = sorted(free, key=lambda person: (person not in others, table.busy[person].bit_count(), person))
+    leader = next((one for one in by_load if leaders.get(one, 0) >> start & 1), None)
+    size = table.able.team_size(job)
+    if leader is None or len(by_load) < size or not set(others) <= set(by_load):
         return ()
     return leader, *[one for one in by_load if one != leader][: size - 1]
 

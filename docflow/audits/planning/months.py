@@ -1,5 +1,6 @@
 """Months and working days of a cycle, counted from its first."""
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from datetime import date, timedelta
 
@@ -28,7 +29,7 @@ class WorkingDays:
 
     def __init__(self, question: Question) -> None:
         first, end = question.first_month, month_at(question.months, question.first_month)
-        self.first_month, self.end = first, end
+        self.first_month, self.end, self.holidays = first, end, question.holidays
         self.days = working_days(question, first, end - timedelta(1))
         self.in_month = [0] * question.months
         for number, day in enumerate(self.days):
@@ -37,7 +38,9 @@ class WorkingDays:
 
     def between(self, from_on: date, to_on: date | None) -> int:
         """The working days from one day to another, both included."""
-        return sum(1 << n for n, day in enumerate(self.days) if from_on <= day and (to_on is None or day <= to_on))
+        first = bisect_left(self.days, from_on)
+        last = len(self.days) if to_on is None else bisect_right(self.days, to_on)
+        return run(first, max(0, last - first))
 
     def has(self, day: date) -> bool:
         """Whether a day lies in the cycle."""
@@ -50,11 +53,18 @@ class WorkingDays:
         return sum(within for n, within in enumerate(self.in_month) if month_at(n, self.first_month).year == year)
 
     def starts(self, length: int) -> int:
-        """The days on which so many working days in a row can begin and end in the same month."""
+        """The days on which so many can begin in a row that end in the same month, with no holiday between."""
         found = 0
         for within in self.in_month:
             found |= runs(within, length)
+        for day in self.holidays:
+            found &= self.clear_of(day, day, length)
         return found
+
+    def clear_of(self, from_on: date, to_on: date, length: int) -> int:
+        """The days from which so many in a row end before a time, or begin after it; weekends between them count."""
+        before, after = self.between(date.min, from_on - timedelta(1)), self.between(to_on + timedelta(1), None)
+        return runs(before, length) | runs(after, length)
 
 
 def runs(days: int, length: int) -> int:

@@ -93,11 +93,10 @@ def _team_on_some_day(able: Able, job: Job) -> bool:
     """Whether there is a day on which enough people could begin it, one of them as its leader."""
     members, leaders = able.members[job.key], able.leaders[job.key]
     pinned = job.pinned.others if job.pinned else ()
-    size = max(job.team_size, len(pinned) + 1)
     for number in _days(able.starts[job.key]):
         there = {person for person, days in members.items() if days >> number & 1}
-        leads = any(days >> number & 1 for person, days in leaders.items() if person not in pinned)
-        if leads and len(there) >= size and set(pinned) <= there:
+        leads = any(days >> number & 1 for days in leaders.values())
+        if leads and len(there) >= able.team_size(job) and set(pinned) <= there:
             return True
     return False
 
@@ -114,7 +113,11 @@ def _kept_off(able: Able, job: Job) -> list[Text]:
             continue
         if not able.competent(auditor, job, AUDITING) & able.starts[job.key]:
             continue
-        why = [tie.why for tie in auditor.ties if tie.job == job.key or tie.process in job.processes]
+        why = [
+            tie.why
+            for tie in auditor.ties
+            if tie.job == job.key or tie.process in job.processes
+        ]
         reason = listed(why) if why else Text("这些日子不在或已另有安排", "absent or taken on these days")
         found.append(Text(f"{auditor.name}（{reason.zh}）", f"{auditor.name} ({reason.en})"))
     rest = len(found) - _NAMED

@@ -12,6 +12,8 @@ from docflow.kernel.text import Text
 
 _Sorted = TypeVar("_Sorted")
 
+Place = tuple[int, int | None]
+"""A process that is audited, and the site, or None for wherever it runs."""
 AUDITING = ("lead", "auditor")
 """Levels of competence that count for a member of a team; an expert advises and audits nothing."""
 
@@ -54,9 +56,7 @@ class Job:
 
     key: str
     label: Text
-    processes: tuple[int, ...]
-    site: int | None = None
-    """None: wherever its processes run."""
+    scope: tuple[Place, ...]
     days: int = 1
     """Working days."""
     team_size: int = 2
@@ -66,14 +66,17 @@ class Job:
     """First days of the months it may lie in; none: any of the cycle."""
     pinned: Pinned | None = None
 
+    @property
+    def processes(self) -> frozenset[int]:
+        return frozenset(process for process, _ in self.scope)
+
 
 @dataclass(frozen=True)
 class Standing:
     """An audit that stays where it is, whatever it breaks: it takes its people's days and counts for intervals."""
 
     key: str
-    processes: tuple[int, ...]
-    site: int | None
+    scope: tuple[Place, ...]
     first_on: date
     last_on: date
     people: tuple[int, ...] = ()
@@ -179,10 +182,10 @@ def in_order(question: Question) -> Question:
         jobs=tuple(
             replace(
                 job,
-                processes=_sorted(job.processes),
+                scope=_sorted(job.scope),
                 standards=_sorted(job.standards),
                 months=_sorted(job.months),
-                pinned=job.pinned and replace(job.pinned, others=_sorted(job.pinned.others)),
+                pinned=job.pinned and _without_lead(job.pinned),
             )
             for job in sorted(question.jobs, key=lambda job: job.key)
         ),
@@ -193,10 +196,14 @@ def in_order(question: Question) -> Question:
         holidays=_sorted(question.holidays),
         weekdays=_sorted(question.weekdays),
         standing=tuple(
-            replace(one, processes=_sorted(one.processes), people=_sorted(one.people))
+            replace(one, scope=_sorted(one.scope), people=_sorted(one.people))
             for one in sorted(question.standing, key=lambda one: one.key)
         ),
     )
+
+
+def _without_lead(pinned: Pinned) -> Pinned:
+    return replace(pinned, others=_sorted(one for one in pinned.others if one != pinned.lead))
 
 
 def _sorted(many: Iterable[_Sorted]) -> tuple[_Sorted, ...]:

@@ -5,7 +5,18 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from docflow.audits.planning.question import AUDITING, Auditor, Job, Placed, Process, Question, Site, Standing, Tie
+from docflow.audits.planning.question import (
+    AUDITING,
+    Auditor,
+    Job,
+    Level,
+    Placed,
+    Process,
+    Question,
+    Site,
+    Standing,
+    Tie,
+)
 from docflow.audits.planning.words import listed, month_words, months_words, place_words, plainly, since_words
 from docflow.kernel.text import Text
 
@@ -13,6 +24,7 @@ RULES: Mapping[str, Text] = {
     "outside-cycle": Text("{audit}：{when}不在方案周期内", "{audit}: {when} lies outside of the programme's cycle"),
     "outside-months": Text("{audit}：须安排在{allowed}", "{audit}: it has to lie in {allowed}"),
     "day-off": Text("{audit}：{day} 不是工作日", "{audit}: {day} is not a working day"),
+    "holiday": Text("{audit}：{day} 是节假日", "{audit}: {day} is a holiday"),
     "too-short": Text("{audit}：需要 {wanted} 个工作日，只安排了 {given} 个",
                       "{audit}: it takes {wanted} working days and was given {given}"),
     "no-lead": Text("{audit}：没有组长", "{audit}: nobody leads it"),
@@ -25,6 +37,8 @@ RULES: Mapping[str, Text] = {
     "conflict": Text("{audit}：{name} 不得审核：{why}", "{audit}: {name} may not audit it: {why}"),
     "absent": Text("{audit}：{name} 在 {day} 缺勤", "{audit}: {name} is absent on {day}"),
     "double-booked": Text("{audit}：{name} 在 {day} 还参加{other}", "{audit}: {name} is also at {other} on {day}"),
+    "process-twice": Text("{audit}：{day} 与{other}同时审核同一过程",
+                          "{audit}: on {day} the same process is looked at by {other}"),
     "interval-exceeded": Text("{place}：{gap}，间隔最多 {most} 个月",
                               "{place}: {gap}, and at most {most} months may lie between"),
     "overloaded-month": Text("{audit}：{name} 在{when}审核 {given} 天，最多 {most} 天",
@@ -60,6 +74,7 @@ def broken_rules(question: Question, placed: Iterable[Placed]) -> list[Broken]:
             found += _of_time(question, job, where[job.key])
             found += _of_team(job, where[job.key], auditors)
     found += _of_bookings(question, where, auditors)
+    found += _of_same_processes(question, where)
     found += _of_intervals(question, where)
     order = {job.key: n for n, job in enumerate(sorted(question.jobs, key=lambda job: job.key))}
     rules = {rule: n for n, rule in enumerate(RULES)}
@@ -104,8 +119,11 @@ def _of_time(question: Question, job: Job, placed: Placed) -> Iterator[Broken]:
         return
     working = _working(question, placed)
     for day in (placed.first_on, placed.last_on):
-        if day not in working:
+        if day.weekday() not in question.weekdays:
             yield _broken("day-off", job, day=day.isoformat())
+    for day in question.holidays:
+        if placed.first_on <= day <= placed.last_on:
+            yield _broken("holiday", job, day=day.isoformat())
     if len(working) < job.days:
         yield _broken("too-short", job, wanted=job.days, given=len(working))
 
@@ -137,16 +155,22 @@ def _ties(tie: Tie, job: Job) -> bool:
 
 
 def _lacking(auditor: Auditor | None, job: Job, levels: Sequence[str], first: date, last: date) -> Text | None:
-    """The standards that are not covered by one level over all the days; None when nothing lacks."""
+    """The standards for which somebody is not competent on every one of the days; None when nothing lacks."""
+    days = [first + timedelta(n) for n in range((last - first).days + 1)]
+    held = [level for level in (auditor.levels if auditor else ()) if level.level in levels]
     covered = {
-        level.standard
-        for level in (auditor.levels if auditor else ())
-        if level.level in levels and level.from_on <= first and (level.to_on is None or level.to_on >= last)
+        standard
+        for standard in {level.standard for level in held}
+        if all(any(_holds(level, standard, day) for level in held) for day in days)
     }
     if not job.standards:
         return None if covered else Text("任何标准", "any standard")
     missing = sorted(set(job.standards) - covered)
     return listed(plainly(one) for one in missing) if missing else None
+
+
+def _holds(level: Level, standard: str, day: date) -> bool:
+    return level.standard == standard and level.from_on <= day and (level.to_on is None or day <= level.to_on)
 
 
 def _of_bookings(question: Question, where: Mapping[str, Placed], auditors: Mapping[int, Auditor]) -> Iterator[Broken]:
@@ -186,6 +210,23 @@ def _of_load(job: Job, auditor: Auditor, working: Sequence[date], taken: Sequenc
         if auditor.most_days_year is not None and given > auditor.most_days_year:
             facts = {"year": year, "given": given, "most": auditor.most_days_year}
             yield _broken("overloaded-year", job, name=auditor.name, **facts)
+
+
+def _of_same_processes(question: Question, where: Mapping[str, Placed]) -> Iterator[Broken]:
+    """Audits that look at one process at the same site, or wherever it runs, on one day."""
+    jobs = [job for job in question.jobs if job.key in where]
+    days = {one.key: (one.first_on, one.last_on, plainly(one.key)) for one in question.standing}
+    for job in jobs:
+        if (first := where[job.key].first_on) and (last := where[job.key].last_on):
+            days[job.key] = (first, last, job.label)
+    others: list[Job | Standing] = [*jobs, *question.standing]
+    for job in jobs:
+        for other in others:
+            if other is job or not _alike(job, other) or job.key not in days or other.key not in days:
+                continue
+            (first, last, _), (begins, ends, label) = days[job.key], days[other.key]
+            if first <= ends and begins <= last:
+                yield _broken("process-twice", job, day=max(first, begins).isoformat(), other=label)
 
 
 def _of_intervals(question: Question, where: Mapping[str, Placed]) -> Iterator[Broken]:
@@ -229,4 +270,12 @@ def _of_interval(
 
 
 def _looks_at(one: Job | Standing, process: Process, site: Site | None) -> bool:
-    return process.id in one.processes and (site is None or one.site in (None, site.id))
+    return any(this == process.id and (site is None or where in (None, site.id)) for this, where in one.scope)
+
+
+def _alike(one: Job | Standing, other: Job | Standing) -> bool:
+    return any(
+        this == that and (None in (here, there) or here == there)
+        for this, here in one.scope
+        for that, there in other.scope
+    )

@@ -54,7 +54,7 @@ def test_what_was_pinned_stays_and_what_stands_takes_its_people():
             job("C", team_size=1, months=(date(2027, 3, 1),)),
         ),
         auditors=(auditor(1), auditor(2), auditor(3), auditor(4)),
-        standing=(Standing("S", (1,), None, date(2027, 3, 1), date(2027, 3, 31), (1, 4)),),
+        standing=(Standing("S", ((2, None),), date(2027, 3, 1), date(2027, 3, 31), (1, 4)),),
     )
     found = greedy(asked)
     assert isinstance(found, Plan)
@@ -113,7 +113,7 @@ def test_the_fewest_audits_that_keep_an_interval(interval: int, months: int, las
     """Each in the last month it may lie in, and each in the first that the others leave, keeps the interval."""
     process = Process(1, "P-01", interval, last)
     every = occurrences([process], JANUARY, months)
-    jobs = tuple(Job(f"{one.serial:02}", job("x").label, (1,), months=one.months) for one in every)
+    jobs = tuple(Job(f"{one.serial:02}", job("x").label, ((1, None),), months=one.months) for one in every)
     asked = question(processes=(process,), months=months, jobs=jobs, weekdays=tuple(range(7)))
     found = greedy(asked)
     assert isinstance(found, Plan)

@@ -31,7 +31,9 @@ BROKEN = [
      {"jobs": (job("P-01"),), "processes": ()}),
     ("outside-months", put("P-01", date(2027, 7, 1), date(2027, 7, 2), 1, 2), {"processes": ()}),
     ("day-off", put("P-01", date(2027, 3, 5), date(2027, 3, 6), 1, 2), {"jobs": (job("P-01"),)}),
-    ("day-off", put("P-01", MARCH_1, MARCH_2, 1, 2), {"jobs": (job("P-01"),), "holidays": (MARCH_2,)}),
+    ("holiday", put("P-01", MARCH_1, date(2027, 3, 3), 1, 2), {"holidays": (MARCH_2,)}),
+    ("process-twice", put("P-01", MARCH_1, MARCH_2, 1, 2),
+     {"standing": (Standing("AU-7", ((1, None),), MARCH_2, MARCH_2, (9,)),)}),
     ("too-short", put("P-01", MARCH_1, MARCH_1, 1, 2), {}),
     ("no-lead", put("P-01", MARCH_1, MARCH_2, None, 1, 2), {}),
     ("lead-not-competent", put("P-01", MARCH_1, MARCH_2, 1, 2),
@@ -46,13 +48,13 @@ BROKEN = [
     ("absent", put("P-01", MARCH_1, MARCH_2, 1, 2),
      {"auditors": (auditor(1), auditor(2, absences=(Away(MARCH_2, MARCH_2),)))}),
     ("double-booked", put("P-01", MARCH_1, MARCH_2, 1, 2),
-     {"standing": (Standing("AU-7", (9,), None, MARCH_2, MARCH_2, (2,)),)}),
+     {"standing": (Standing("AU-7", ((9, None),), MARCH_2, MARCH_2, (2,)),)}),
     ("interval-exceeded", put("P-01", date(2027, 6, 1), date(2027, 6, 2), 1, 2), {}),
     ("overloaded-month", put("P-01", MARCH_1, MARCH_2, 1, 2),
      {"auditors": (auditor(1, most_days_month=1), auditor(2))}),
     ("overloaded-year", put("P-01", MARCH_1, MARCH_2, 1, 2),
      {"auditors": (auditor(1, most_days_year=2), auditor(2)),
-      "standing": (Standing("AU-7", (9,), None, date(2027, 8, 2), date(2027, 8, 2), (1,)),)}),
+      "standing": (Standing("AU-7", ((9, None),), date(2027, 8, 2), date(2027, 8, 2), (1,)),)}),
 ]  # fmt: skip
 """Each rule, an audit that breaks it, and what was asked otherwise than usual."""
 
@@ -71,7 +73,7 @@ def test_every_rule_can_be_broken():
 
 
 def test_two_audits_at_once_are_told_of_both():
-    asked = question(processes=(), jobs=(job("A"), job("B")), auditors=(auditor(1, "Tao"), auditor(2), auditor(3)))
+    asked = question(processes=(), jobs=(job("A"), job("B", 2)), auditors=(auditor(1, "Tao"), auditor(2), auditor(3)))
     found = broken_rules(asked, [put("A", MARCH_1, None, 1, 2), put("B", MARCH_1, None, 3, 1)])
     assert [(one.job, one.rule) for one in found] == [("A", "double-booked"), ("B", "double-booked")]
     assert found[0].words.en == "Audit of A: Tao is also at Audit of B on 2027-03-01"
