@@ -1,5 +1,7 @@
 """What of the journal a person may read."""
 
+from collections.abc import Mapping
+
 from sqlalchemy import ColumnElement, and_, exists, or_, select
 
 from docflow.journal.models import JournalEntry
@@ -8,6 +10,12 @@ from docflow.people.models import Unit
 from docflow.people.rights import Scope, can, roles_that_may
 
 _OF_PEOPLE = ("person", "unit", "post", "account", "delegation")
+_BY_RIGHT: Mapping[str, tuple[str, ...]] = {
+    "journal.see_all": (),
+    "competence.see": ("competence", "absence"),
+    "competence.keep": ("declared_interest",),
+}
+"""Of which subjects the entries are read by whom a right is given for the whole house; none means of all."""
 
 
 def may_read(scope: Scope) -> ColumnElement[bool]:
@@ -17,9 +25,11 @@ def may_read(scope: Scope) -> ColumnElement[bool]:
         exists(select(Item.id).where(Item.id == JournalEntry.subject_id, visible(scope))),
     )
     conditions: list[ColumnElement[bool]] = [about_visible]
-    if wide := scope.units(*roles_that_may("journal.see_all")):
-        # Who sees everything of one workshop sees all of the journal only where that workshop is the whole house.
-        conditions.append(exists(select(Unit.id).where(Unit.parent_id.is_(None), Unit.id.in_(wide))))
+    for action, kinds in _BY_RIGHT.items():
+        if wide := scope.units(*roles_that_may(action)):
+            # Who sees everything of one workshop sees all of the journal only where that workshop is the whole house.
+            whole = exists(select(Unit.id).where(Unit.parent_id.is_(None), Unit.id.in_(wide)))
+            conditions.append(and_(whole, JournalEntry.subject_kind.in_(kinds)) if kinds else whole)
     if can(scope, "people.manage"):
         conditions.append(JournalEntry.subject_kind.in_(_OF_PEOPLE))
     if can(scope, "programme.see"):

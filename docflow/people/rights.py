@@ -53,6 +53,7 @@ _SEES_SYSTEM = frozenset(
         "action.see",
         "record.see",
         "review.see",
+        "competence.see",
         "journal.see_all",
     }
 )
@@ -116,6 +117,7 @@ MATRIX: Mapping[str, frozenset[str]] = {
             "audit.plan",
             "audit.assign",
             "finding.regrade",
+            "competence.see",
             "competence.keep",
             "process.keep",
             "nonconformity.see",
@@ -127,6 +129,7 @@ MATRIX: Mapping[str, frozenset[str]] = {
     "lead_auditor": frozenset(
         {
             "audit.lead",
+            "competence.see",
             "audit.answer",
             "audit.watch",
             "finding.confirm",
@@ -134,8 +137,8 @@ MATRIX: Mapping[str, frozenset[str]] = {
             "nonconformity.verify",
         }
     ),
-    "auditor": frozenset({"audit.answer", "audit.watch", "finding.raise", "nonconformity.verify"}),
-    "technical_expert": frozenset({"audit.advise", "audit.watch"}),
+    "auditor": frozenset({"audit.answer", "audit.watch", "competence.see", "finding.raise", "nonconformity.verify"}),
+    "technical_expert": frozenset({"audit.advise", "audit.watch", "competence.see"}),
     "observer": frozenset({"audit.watch"}),
     "records_manager": frozenset(
         {"record.see", "record.classify", "record.hold", "record.release", "record.propose_disposition"}

@@ -101,6 +101,7 @@ API: tuple[APIRouter, ...] = (
     processes.router,
     programmes.router,
     auditors.router,
+    auditors.holidays_router,
     audit_beginning.router,
     audit_reports.router,
     audits.router,

@@ -12,13 +12,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from audit_hands import process
-from cast import ADMIN, HE, LI, SUN, ZHAO, actor, unit
+from audit_hands import process, someone
+from cast import ADMIN, HE, LI, SUN, XU, ZHAO, actor, unit
 from httpx2 import Response
 from leak_worlds import (
     NOBODY,
     STRANGER,
-    Onlooker,
     get_routes,
     in_force,
     in_review,
@@ -30,6 +29,7 @@ from leak_worlds import (
 )
 from sqlalchemy import select
 
+from docflow.audits.auditors import CompetenceAsked, declare_interest, grant, note_absence
 from docflow.documents.changes.service import request_change
 from docflow.documents.changes.touched import ChangeAsked
 from docflow.documents.models import Document, DocumentProcess, Revision
@@ -37,6 +37,8 @@ from docflow.house import House
 from docflow.journal.work import working
 from docflow.kernel.actor import INSTALLER
 from docflow.kernel.text import Text
+from docflow.people.queries import person_by_username
+from docflow.processes.models import Process
 
 HIDDEN = "EN-HIDDEN-01"
 _DISTANT = {"number": HIDDEN, "unit_code": "EN"}
@@ -76,8 +78,13 @@ def a_change_request(house: House) -> int:
 
 
 def govern(house: House, about: int) -> None:
-    """The process that both worlds have is governed by the hidden text."""
+    """The process that both worlds have is governed by the hidden text, and an auditor has an interest in it."""
     with working(house.store, INSTALLER, house.clock) as work:
+        auditor = person_by_username(work.session, XU)
+        declare_interest(work, auditor, words="文件控制", process=work.session.get_one(Process, about))
+        asked = CompetenceAsked("cieccpa", "auditor", work.today, work.today, "文件控制")
+        grant(work, auditor, asked, standards={"cieccpa": "T/CIECCPA"})
+        note_absence(work, auditor, from_on=work.today, to_on=work.today, reason="文件控制")
         document = work.session.scalar(select(Document.id).where(Document.number == HIDDEN))
         work.session.add(DocumentProcess(document_id=document, process_id=about))
 
@@ -123,6 +130,10 @@ ASKED = {
     "/api/v1/actions/{action_id}": (),
     "/api/v1/processes": ("", "?q=能源", "?unit=EN", "?limit=1", "?ended=true"),
     "/api/v1/processes/{code}": (),
+    "/api/v1/auditors": ("", "?q=许", "?standard=cieccpa", "?expiring=true", "?limit=1"),
+    "/api/v1/auditors/{person_id}": (),
+    "/api/v1/auditors/{person_id}/interests": (),
+    "/api/v1/holidays": ("", "?from=2026-01-01&to=2027-01-01"),
     "/api/v1/audits": ("", "?limit=1"),
     "/api/v1/audits/{audit_id}": (),
     "/api/v1/audits/{audit_id}/conflicts": (),
@@ -148,7 +159,7 @@ ASKED = {
 sealed, and their hashes), not of any text; the matrix says who may ask."""
 
 
-def addresses(known: int, hidden: int) -> Iterator[str]:
+def addresses(house: House, known: int, hidden: int) -> Iterator[str]:
     """All questions, about a text that both worlds have and about the hidden one."""
     for path, queries in ASKED.items():
         if queries is None:
@@ -165,6 +176,7 @@ def addresses(known: int, hidden: int) -> Iterator[str]:
                 "change_id": item,
                 "standard": "cieccpa",
                 "code": "P-EN",
+                "person_id": someone(house, XU),
                 "other": other,
                 "nonconformity_id": item,
                 "action_id": item,
@@ -200,8 +212,9 @@ def plain(tmp_path_factory: pytest.TempPathFactory, empty_database: Path) -> Ite
     house.close()
 
 
-def answers(looker: Onlooker, known: int, hidden: int) -> dict[str, tuple[int, str, str, bytes]]:
-    return {address: said(looker.get(address)) for address in addresses(known, hidden)}
+def answers(house: House, who: str, known: int, hidden: int) -> dict[str, tuple[int, str, str, bytes]]:
+    looker = onlooker(house, who)
+    return {address: said(looker.get(address)) for address in addresses(house, known, hidden)}
 
 
 @pytest.mark.parametrize("hide", SECRETS, ids=lambda hide: hide.__name__)
@@ -215,11 +228,11 @@ def test_nobody_can_tell_that_a_hidden_text_exists(
     govern(secret, process(secret))
     secret.settle()
     for who in SECRETS[hide]:
-        bare, full = (answers(onlooker(house, who), known, hidden) for house in (without, secret))
+        bare, full = (answers(house, who, known, hidden) for house in (without, secret))
         told = {address: (bare[address], full[address]) for address in bare if bare[address] != full[address]}
         assert told == {}, who
         assert who == NOBODY or any(status == 200 for status, *_ in full.values())
-    controller = answers(onlooker(secret, "wang"), known, hidden)
+    controller = answers(secret, "wang", known, hidden)
     assert HIDDEN.encode() in controller["/api/v1/documents"][3], "the secret is not there at all"
     secret.close()
 

@@ -13,11 +13,12 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import audit_hands
+import auditor_hands
 import nonconformity_hands
 import pytest
 import reviews_hands
 import schemathesis
-from cast import ADMIN, FANG, HE, LI, PASSWORD, SUN, WANG, people_the
+from cast import ADMIN, FANG, HE, LI, MENG, PASSWORD, SUN, WANG, XU, people_the
 from fastapi.routing import APIRoute
 from given import approved, draft, publish, take, upload, word_file
 from hypothesis import HealthCheck, Phase, given, settings
@@ -41,7 +42,7 @@ load_all_checks()
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
 REQUESTS_PER_OPERATION = 64
 NOBODY = "nobody"
-WHO = (WANG, LI, SUN, HE, FANG, ADMIN, NOBODY)
+WHO = (WANG, LI, SUN, HE, FANG, MENG, ADMIN, NOBODY)
 WORDS = {"unit": "QA", "type": "procedure", "clauses": ["7.5.2"], "owner": LI, "number": ""}
 """Words that mean something in a body, by the name of their field."""
 STEPS = ["submit", "agree", "return", "approve", "publish", "suspend", "withdraw", "cancel", "take_effect"]
@@ -85,12 +86,26 @@ def furnish_other_rooms(house: House) -> list[int]:
     return [nonconformity, action, audit, finding, review]
 
 
+def furnish_register(house: House) -> dict[str, list[int | str]]:
+    """An auditor with a competence, an absence and a declared interest, and a holiday."""
+    meng = auditor_hands.Api(house, MENG)
+    days = {"from_on": auditor_hands.day(house, 3), "to_on": auditor_hands.day(house, 300)}
+    meng.post("/api/v1/holidays", {"day": "2026-10-01", "name": {"zh": "国庆节"}})
+    return {
+        "person_id": ["me", audit_hands.someone(house, XU), audit_hands.someone(house, LI)],
+        "competence_id": [auditor_hands.granted(house, XU)],
+        "absence_id": [meng.does(XU, "/absences", days)["id"]],
+        "interest_id": [meng.does(XU, "/interests", {"unit": "EN", "words": "配偶"})["id"]],
+    }
+
+
 class Door:
     """The application, its description, and the cookies of each of the people."""
 
     def __init__(self, house: House) -> None:
         self.house, self.app = house, create_app(house)
         self.items, self.numbers = furnish(house)
+        self.register = furnish_register(house)
         self.schema = schemathesis.openapi.from_asgi("/api/v1/openapi.json", self.app)
         self.cookies = {who: self._log_in(who) for who in WHO}
 
@@ -103,6 +118,8 @@ class Door:
 
     def known(self, name: str) -> st.SearchStrategy[Any]:
         """Values that mean something in this house, by the name of a parameter."""
+        if name in ("person_id", "competence_id", "absence_id", "interest_id"):
+            return st.sampled_from(self.register[name])
         if name.endswith("_id"):
             return st.sampled_from(self.items)
         return st.sampled_from(
@@ -112,6 +129,7 @@ class Door:
                 "step": STEPS,
                 "position": [0, 5],
                 "point": ["a", "d1"],
+                "day": ["2026-10-01", "2026-03-02"],
                 "code": ["P-EN", "P-NONE"],
             }[name]
         )
