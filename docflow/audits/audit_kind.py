@@ -24,9 +24,11 @@ from docflow.audits.held_errors import AddendumInvalid
 from docflow.audits.impartiality import blocking, conflicts_of_team
 from docflow.audits.models import Audit
 from docflow.audits.parts import ANSWERING, has_part, members_of, name_instead
+from docflow.audits.reading import sees_answers
 from docflow.audits.scene import scenes_of
 from docflow.audits.team import days_of
 from docflow.documents.desk import Desk
+from docflow.evidence.attachments import Attachment
 from docflow.journal.work import Work
 from docflow.kernel.canonical import canonical, sha256_hex
 from docflow.kernel.errors import NotAllowed
@@ -156,19 +158,21 @@ def add_addendum(work: Work, audit: Audit, words: str) -> AuditAddendum:
 
 
 def metadata_of(session: Session, audit: Audit) -> dict[str, Any]:
-    """What a signature binds: days, team, the answers that count and every finding."""
+    """What a signature binds: days, team, the answers that count, the files kept with them and every finding."""
     count = (
         select(AuditAnswer.question_id, AuditAnswer.serial, AuditAnswer.result, AuditAnswer.evidence)
         .join(AuditQuestion, AuditQuestion.id == AuditAnswer.question_id)
         .where(AuditQuestion.audit_id == audit.id, AuditAnswer.serial == AuditQuestion.answer)
         .order_by(AuditAnswer.question_id)
     )
+    files = select(Attachment.about, Attachment.sha256).where(Attachment.item_id == audit.id).order_by(Attachment.id)
     findings = session.scalars(select(Finding).where(Finding.audit_id == audit.id).order_by(Finding.id))
     return {
         "first_on": audit.first_on,
         "last_on": audit.last_on,
         "team": sorted([person, part] for person, part in members_of(session, audit.id).items()),
         "answers": sha256_hex(canonical({"answers": [list(row) for row in session.execute(count)]})),
+        "files": [list(row) for row in session.execute(files)],
         "findings": [[one.id, one.state, sha256_hex(canonical(told(one)))] for one in findings],
     }
 
@@ -192,4 +196,5 @@ def audit_kind(desk: Desk) -> Kind:
         metadata=metadata_of,
         page=lambda audit: f"/audits/{audit.id}",
         attaches=attaches,
+        opens_parts=sees_answers,
     )

@@ -9,7 +9,7 @@ from sqlalchemy import delete, func, select
 from docflow.audits.held import AuditQuestion, Finding
 from docflow.audits.held_errors import AuditNotHere, QuestionInvalid
 from docflow.audits.models import Audit
-from docflow.audits.parts import arranges, has_part
+from docflow.audits.parts import ANSWERING, arranges, has_part
 from docflow.audits.rules import shipped_rules
 from docflow.audits.scene import Scene, covers, scenes_of
 from docflow.audits.team import BEFORE_IT_BEGINS, state_words
@@ -86,14 +86,21 @@ def generate(desk: Desk, work: Work, audit: Audit) -> int:
     return len(wanted)
 
 
+def may_add(work: Work, audit: Audit) -> bool:
+    """Who asks something of their own: until the audit begins whoever arranges it, while it is held its auditors."""
+    if audit.state in BEFORE_IT_BEGINS:
+        return arranges(work, audit)
+    return audit.state == "in_progress" and has_part(work, audit.id, ANSWERING)
+
+
 def add_question(
     desk: Desk, work: Work, audit: Audit, words: Text, *, clause: tuple[str, str] | None = None
 ) -> AuditQuestion:
     """Ask something of one's own, until the fieldwork is done. Raises NotAllowed, AuditNotHere, QuestionInvalid."""
-    if not arranges(work, audit) and not has_part(work, audit.id, ("auditor",)):
-        raise NotAllowed()
     if audit.state not in (*BEFORE_IT_BEGINS, "in_progress"):
         raise AuditNotHere(state=state_words(desk, audit))
+    if not may_add(work, audit):
+        raise NotAllowed()
     if not (words.zh.strip() or words.en.strip()):
         raise QuestionInvalid()
     last = select(func.max(AuditQuestion.place)).where(AuditQuestion.audit_id == audit.id)
@@ -104,7 +111,8 @@ def add_question(
     work.session.add(question)
     work.session.flush()
     audit.changed_at = work.at
-    work.record("audit.question_added", audit, {"question": question.id})
+    facts = {"question": question.id, "digest": sha256_hex(canonical({"question": _told(question)}))}
+    work.record("audit.question_added", audit, facts)
     return question
 
 

@@ -1,6 +1,6 @@
 """Files kept beside an item as proof: a photograph of a meter, a training list, a calibration certificate."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from json import loads
 
@@ -34,7 +34,7 @@ class Attachment(Base):
     id: Mapped[int] = mapped_column(Key, primary_key=True)
     item_id: Mapped[int] = mapped_column(ForeignKey("item.id"), index=True)
     about: Mapped[str] = mapped_column(String(60), default="")
-    """The part of the item it proves, as the room names it (`answer/12`, `cause/3`); empty for the whole."""
+    """The part of the item it proves, as the room names it (`question/12`, `cause/3`); empty for the whole."""
     sha256: Mapped[str] = mapped_column(Digest, index=True)
     name: Mapped[str] = mapped_column(String(200))
     media_type: Mapped[str] = mapped_column(String(100))
@@ -71,10 +71,12 @@ def attach(
     work.session.add(attachment)
     work.session.flush()
     item.changed_at = work.at
-    work.record(
-        "attachment.added", item,
-        {"attachment": attachment.id, "file": attachment.name, "sha256": sha256, "size": size, "about": about},
-    )  # fmt: skip
+    facts = {"attachment": attachment.id, "sha256": sha256, "size": size, "about": about}
+    if about and kind.opens_parts is not None:
+        # Whoever sees the item reads its story, and the name of a file can say what is in it.
+        work.record("attachment.added_to_part", item, facts)
+    else:
+        work.record("attachment.added", item, facts | {"file": attachment.name})
     return attachment
 
 
@@ -87,12 +89,23 @@ def attachments_of(item_id: int, *, about: str | None = None) -> Select[Attachme
     return asked if about is None else asked.where(Attachment.about == about)
 
 
-def open_attachment(work: Work, attachment_id: int) -> Attachment:
-    """Raises AttachmentNotFound, also for one of an item that the actor may not see."""
+def attachments_seen(work: Work, kind: Kind, item: Item) -> Sequence[Attachment]:
+    """Those the actor may see of an item that they see."""
+    found = attachments_of(item.id)
+    if kind.opens_parts is not None and not kind.opens_parts(work, item):
+        found = found.where(Attachment.about == "")
+    return work.session.scalars(found).all()
+
+
+def open_attachment(work: Work, kinds: Mapping[str, Kind], attachment_id: int) -> Attachment:
+    """Raises AttachmentNotFound, also for one that the actor may not see."""
     attachment = work.session.get(Attachment, attachment_id)
     if attachment is None:
         raise AttachmentNotFound(attachment=attachment_id)
-    open_item(work.session, attachment.item_id, scope_of(work))
+    item = open_item(work.session, attachment.item_id, scope_of(work))
+    opens_parts = kinds[item.kind].opens_parts
+    if attachment.about and opens_parts is not None and not opens_parts(work, item):
+        raise AttachmentNotFound(attachment=attachment_id)
     return attachment
 
 
@@ -124,7 +137,7 @@ def check(blobs: Blobs, session: Session) -> Iterator[Finding]:
 
 def _told(session: Session) -> Iterator[tuple[int, str]]:
     entries = select(JournalEntry.subject_id, JournalEntry.body).where(
-        JournalEntry.subject_kind == "item", JournalEntry.event == "attachment.added"
+        JournalEntry.subject_kind == "item", JournalEntry.event.in_(("attachment.added", "attachment.added_to_part"))
     )
     for item_id, body in session.execute(entries.execution_options(yield_per=_CHUNK)):
         try:

@@ -57,6 +57,8 @@ class Kind:
     """The address of the item's page."""
     attaches: Callable[[Work, Any, Scope], str | None] | None = None
     """Why this person may not keep a file with the item now, as a reason's code; None when they may."""
+    opens_parts: Callable[[Work, Any], bool] | None = None
+    """Whether this person sees the files kept with a part of the item, where seeing the item is not enough."""
 
 
 @dataclass(frozen=True)

@@ -46,6 +46,7 @@ from docflow.web.navigation import places_of
 from docflow.web.pages import (
     account,
     actions_asking,
+    audit_workbench,
     changes_asking,
     compare,
     coverage,
@@ -137,6 +138,7 @@ PAGES: tuple[APIRouter, ...] = (
     auditor_pages.router,
     audit_beginning_pages.router,  # before the next: its /audits/{id} would take /audits/new
     audit_pages.router,
+    audit_workbench.router,
     finding_pages.router,
     nonconformity_lists.router,
     nonconformity_asking.router,

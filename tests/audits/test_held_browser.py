@@ -66,8 +66,17 @@ def test_every_page_of_an_audit_is_open_to_all_and_quiet(house: House, browser: 
                 picture(page, f"{name}-{language}-{width}")
         page.set_viewport_size({"width": 820, "height": 1180})
         page.goto(address + shown["audit-bench"])
-        touched = "[...document.querySelectorAll('.bench .big label, .bench .large')].map(e => e.offsetHeight)"
+        touched = "[...document.querySelectorAll('.bench .big label, .bench .large, .bench summary')].map(e => e.offsetHeight)"
         heights = page.evaluate(touched)
         assert heights and min(heights) >= 44
+        for folded in ("#own > summary", ".bench details:not(#own) > summary"):
+            page.click(folded)
+        assert accessible(page) == []
+        assert page.evaluate("document.documentElement.scrollWidth") <= 820
+        picture(page, f"audit-bench-{language}-820-own")
+        page.fill("#own-words", "表计封印完好？")
+        page.click("#own button")
+        page.wait_for_url("**/workbench?at=*")
+        assert "表计封印完好？" in page.inner_text(".asked")
         assert complaints == []
         context.close()

@@ -7,7 +7,7 @@ from fastapi import Query, Response
 from pydantic import BaseModel
 
 from docflow.documents.intake.errors import FileTooLarge
-from docflow.evidence.attachments import LARGEST, Attachment, attach, attachments_of, open_attachment
+from docflow.evidence.attachments import LARGEST, Attachment, attach, attachments_seen, open_attachment
 from docflow.house import House
 from docflow.journal.work import Work
 from docflow.lifecycle.items import open_item
@@ -33,8 +33,14 @@ class AttachmentOut(BaseModel):
     saved_at: datetime
 
 
-def keep(work: Work, house: House, item_id: int, version: int, file: Upload, *, words: str, about: str) -> Attachment:
-    """Put the file into the store and keep it with the item. Raises as `attach`, and FileTooLarge."""
+def keep(
+    work: Work, house: House, item_id: int, version: int | None, file: Upload, *, words: str, about: str
+) -> Attachment:
+    """Put the file into the store and keep it with the item. Raises as `attach`, and FileTooLarge.
+
+    Args:
+        version: that of the item, as it was shown; None where others change it all the time and a file hinders nobody.
+    """
     if file.size > LARGEST:
         raise FileTooLarge(limit_mib=LARGEST >> 20)
     item = open_item(work.session, item_id, scope_of(work), version=version)
@@ -81,10 +87,10 @@ def add(
 
 
 @router.get("/items/{item_id}/attachments", response_model=list[AttachmentOut])
-def every(item_id: TheId, work: TheReading) -> list[AttachmentOut]:
+def every(item_id: TheId, work: TheReading, house: TheHouse) -> list[AttachmentOut]:
     """The files kept with an item, in the order they came."""
     item = open_item(work.session, item_id, scope_of(work))
-    found = work.session.scalars(attachments_of(item.id)).all()
+    found = attachments_seen(work, house.kinds[item.kind], item)
     names = names_of(work.session, {one.saved_by_id for one in found if one.saved_by_id})
     return [_out(one, names) for one in found]
 
@@ -96,5 +102,5 @@ def every(item_id: TheId, work: TheReading) -> list[AttachmentOut]:
 )
 def one(attachment_id: TheId, work: TheReading, house: TheHouse) -> Response:
     """The file itself."""
-    found = open_attachment(work, attachment_id)
+    found = open_attachment(work, house.kinds, attachment_id)
     return download(house.blobs.read(found.sha256), found.name, found.media_type)

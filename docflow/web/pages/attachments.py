@@ -25,5 +25,5 @@ def add(actor: TheActor, item_id: TheId, form: TheFormWithFile, work: TheWork, h
 
 @router.get("/attachments/{attachment_id}")
 def one(attachment_id: TheId, work: TheReading, house: TheHouse) -> Response:
-    found = open_attachment(work, attachment_id)
+    found = open_attachment(work, house.kinds, attachment_id)
     return download(house.blobs.read(found.sha256), found.name, found.media_type)

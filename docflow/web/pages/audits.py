@@ -1,4 +1,4 @@
-"""Audits: the list, one of them with its plan and team, and the workbench where questions are answered."""
+"""Audits: the list, and one of them with its plan, team and report."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -8,24 +8,23 @@ from fastapi import Query
 from sqlalchemy import select
 from starlette.responses import RedirectResponse, Response
 
-from docflow.audits import answers, checklist, held_queries, planned, team
-from docflow.audits.held import AuditAnswer, AuditQuestion
-from docflow.audits.held_errors import AnswerInvalid, TeamRefused
+from docflow.audits import audit_kind, checklist, held_queries, planned, team
+from docflow.audits.held_errors import TeamRefused
 from docflow.audits.held_queries import Narrowed
-from docflow.audits.held_words import EVIDENCE_WORDS, GRADE_WORDS, METHOD_WORDS, PART_WORDS, RESULT_WORDS, WAY_WORDS
+from docflow.audits.held_words import GRADE_WORDS, METHOD_WORDS, PART_WORDS
 from docflow.audits.impartiality import Conflict, blocking, conflicts_of_team
 from docflow.audits.models import Audit
-from docflow.audits.parts import arranges, has_part, members_of
+from docflow.audits.parts import arranges, members_of
 from docflow.audits.planning_form import PlanForm, agenda_in, agenda_lines
 from docflow.audits.reading import copy_offered, sees_answers
 from docflow.audits.scene import scenes_of
+from docflow.evidence.attachments import attachments_of
 from docflow.house import House
 from docflow.journal.reader import Recorded, history
 from docflow.journal.work import Work, looking
 from docflow.kernel.errors import NotAllowed, Refusal
 from docflow.kernel.paging import cut, read_cursor
 from docflow.kernel.text import Text
-from docflow.lifecycle.errors import ItemNotFound
 from docflow.people.queries import names_of, scope_of
 from docflow.people.rights import can
 from docflow.processes.models import Process
@@ -108,6 +107,9 @@ def show(
         copy=copy_offered(work, audit),
         findings=[(one, GRADE_WORDS[one.grade], badge(house, one, language)) for one in found],
         may_answer=sees_answers(work, audit),
+        may_add=checklist.may_add(work, audit),
+        files=session.scalars(attachments_of(audit.id, about="")).all(),
+        may_attach=audit_kind.attaches(work, audit, scope_of(work)) is None,
         may_arrange=arranges(work, audit) and audit.state in team.BEFORE_IT_BEGINS,
         steps=buttons(house, work, audit, language, here_only=True),
         heading=page.say("changes.refused", step="{step}"),
@@ -235,100 +237,3 @@ def make_checklist(audit_id: TheId, form: TheForm, work: TheWork, house: TheHous
     audit = opened(work, audit_id, version=form.version)
     checklist.generate(house.desk, work, audit)
     return RedirectResponse(f"/audits/{audit.id}?did=checklist", 303)
-
-
-@dataclass(frozen=True)
-class Line:
-    """One question as the workbench shows it."""
-
-    question: AuditQuestion
-    counts: AuditAnswer | None
-    beside: Sequence[AuditAnswer]
-
-
-@router.get("/{audit_id}/workbench")
-def workbench(
-    audit_id: TheId, page: ThePage, work: TheReading, house: TheHouse, show: Word = "", at: int = 0
-) -> Response:
-    """All questions, or those pending, nonconforming or undecided; one of them open to be answered."""
-    return _bench(page, house, work, opened(work, audit_id), show=show, at=at)
-
-
-def _bench(
-    page: Page, house: House, work: Work, audit: Audit, *, show: str = "", at: int = 0, form: Filled | None = None,
-    refusal: Refusal | None = None,
-) -> Response:  # fmt: skip
-    if not sees_answers(work, audit):
-        raise ItemNotFound(item=audit.id)
-    session = work.session
-    counting = {one.question_id: one for one in session.scalars(answers.answers_that_count(audit.id))}
-    beside: dict[int, list[AuditAnswer]] = {}
-    for one in session.scalars(answers.answers_beside(audit.id)):
-        beside.setdefault(one.question_id, []).append(one)
-    every = [
-        Line(one, counting.get(one.id), beside.get(one.id, []))
-        for one in session.scalars(answers.questions_of(audit.id))
-    ]
-    shown = [line for line in every if _fits(line, show)]
-    current = next((line for line in every if line.question.id == at), shown[0] if shown else None)
-    people = {one.by_id for one in counting.values()} | {one.by_id for all_of in beside.values() for one in all_of}
-    return page.show(
-        "audits/workbench.html",
-        status=status_of(type(refusal)) if refusal else 200,
-        audit=audit, badge=badge(house, audit, page.language), lines=shown, current=current, show=show,
-        done=sum(1 for line in every if line.counts), whole=len(every), names=names_of(session, people),
-        results=RESULT_WORDS, ways=WAY_WORDS, evidences=EVIDENCE_WORDS,
-        evidence_options=_options(page, EVIDENCE_WORDS), way_options=_options(page, WAY_WORDS),
-        filters=(
-            ("", page.say("audits.show.all")), ("pending", page.say("audits.show.pending")),
-            ("nonconform", page.say("audits.show.nonconform")), ("undecided", page.say("audits.show.undecided")),
-        ),
-        may_answer=audit.state == "in_progress" and has_part(work, audit.id, ("lead", "auditor")),
-        may_settle=audit.state == "in_progress" and has_part(work, audit.id, ("lead",)),
-        form=form or Filled(), problem=body_of(refusal, page.language) if refusal else None,
-    )  # fmt: skip
-
-
-def _options(page: Page, words: Mapping[str, Text]) -> list[tuple[str, str]]:
-    return [(value, said.in_(page.language)) for value, said in words.items()]
-
-
-def _fits(line: Line, show: str) -> bool:
-    if show == "pending":
-        return line.counts is None
-    if show == "nonconform":
-        return line.counts is not None and line.counts.result == "nonconform"
-    return line.question.undecided if show == "undecided" else True
-
-
-@router.post("/{audit_id}/questions/{question_id}")
-def answer(
-    audit_id: TheId, question_id: TheId, form: TheForm, page: ThePage, actor: TheActor, work: TheWork, house: TheHouse
-) -> Response:
-    """Save one answer and open the next question that waits for one."""
-    audit, question = answers.open_question(work, question_id)
-    if audit.id != audit_id:
-        raise ItemNotFound(item=audit_id)
-    if form.one("counts"):
-        answers.settle(house.desk, work, audit, question, serial=_figure(form.one("counts")) or 0)
-        return RedirectResponse(f"/audits/{audit_id}/workbench?at={question_id}", 303)
-    given = answers.Given(
-        result=form.one("result"), evidence=form.one("evidence")[:4000],
-        evidence_kind=form.one("evidence_kind", "none"), way=form.one("way", "document_review"),
-        remote=form.ticked("remote"), population=_figure(form.one("population")),
-        sample_size=_figure(form.one("sample_size")), sample_words=form.one("sample_words")[:500],
-        reason=form.one("reason")[:1000],
-    )  # fmt: skip
-    try:
-        answers.answer(house.desk, work, audit, question, given, based_on=_figure(form.one("based_on")) or 0)
-    except AnswerInvalid as refusal:
-        work.rollback()
-        with looking(house.store, actor, house.clock) as before:
-            return _bench(page, house, before, opened(before, audit_id), at=question_id, form=form, refusal=refusal)
-    waiting = answers.next_pending(work.session, audit_id, question.place)
-    at = waiting if waiting is not None and not question.undecided else question_id
-    return RedirectResponse(f"/audits/{audit_id}/workbench?at={at}", 303)
-
-
-def _figure(words: str) -> int | None:
-    return int(words) if words.isascii() and words.isdecimal() and len(words) <= 7 else None

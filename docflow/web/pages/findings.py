@@ -8,7 +8,7 @@ from fastapi import Query
 from sqlalchemy import select
 from starlette.responses import RedirectResponse, Response
 
-from docflow.audits import findings, held_queries
+from docflow.audits import finding_kind, findings, held_queries
 from docflow.audits.finding_form import FindingForm
 from docflow.audits.held import AuditQuestion
 from docflow.audits.held_queries import Narrowed
@@ -17,6 +17,7 @@ from docflow.audits.models import Audit
 from docflow.audits.parts import ANSWERING, has_part
 from docflow.audits.rules import shipped_rules
 from docflow.documents.models import Document, Revision
+from docflow.evidence.attachments import attachments_of
 from docflow.house import House
 from docflow.journal.reader import Recorded, history
 from docflow.journal.work import Work, looking
@@ -192,6 +193,8 @@ def show(
         unit=unit_names(session, language)[one.unit_id],
         names=names_of(session, {each for each in people if each is not None}),
         regradings=regradings,
+        files=session.scalars(attachments_of(one.id)).all(),
+        may_attach=finding_kind.attaches(work, one, scope_of(work)) is None,
         threads=[
             (link.relation, link.from_id == one.id, other.number, house.kinds[other.kind].label.in_(language),
              _page(house, other), badge(house, other, language))
