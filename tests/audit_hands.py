@@ -14,6 +14,7 @@ from docflow.audits.audit_kind import add_addendum
 from docflow.audits.beginning import AuditAsked, begin_audit
 from docflow.audits.held import AuditPlan, AuditQuestion, Finding
 from docflow.audits.models import Audit, Competence
+from docflow.audits.scene import scenes_of
 from docflow.house import House
 from docflow.journal.work import Work, working
 from docflow.kernel.actor import INSTALLER
@@ -95,13 +96,14 @@ def staff(house: House, audit_id: int, people: Mapping[str, str] = TEAM, *, by: 
         )  # fmt: skip
 
 
-def plan(house: House, audit_id: int, *, by: str = MENG, **more: Any) -> AuditPlan:
+def plan(house: House, audit_id: int, *, by: str = MENG, auditee: str | None = CHEN, **more: Any) -> AuditPlan:
     with acting(house, by) as work:
         one = opened(work, audit_id)
         assert one.first_on is not None
         line = planned.SessionAsked(
-            one.first_on, "09:00", "11:30", "计量管理", "能源部会议室", process_of(work.session, "P-EN").id,
-            person_by_username(work.session, XU).id, person_by_username(work.session, CHEN).id,
+            one.first_on, "09:00", "11:30", "计量管理", "能源部会议室",
+            min(scenes_of(work.session, [one])[one.id].processes),
+            person_by_username(work.session, XU).id, person_by_username(work.session, auditee).id if auditee else None,
         )  # fmt: skip
         asked = planned.PlanAsked(**{"objectives": "确认计量管理符合要求并有效", "method": "onsite"} | more)
         return planned.plan(house.desk, work, one, asked, [line])

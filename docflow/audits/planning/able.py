@@ -13,7 +13,6 @@ from docflow.audits.planning.question import (
     Job,
     Level,
     Pinned,
-    Plan,
     Process,
     Question,
     Site,

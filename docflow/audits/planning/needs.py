@@ -113,11 +113,7 @@ def _kept_off(able: Able, job: Job) -> list[Text]:
             continue
         if not able.competent(auditor, job, AUDITING) & able.starts[job.key]:
             continue
-        why = [
-            tie.why
-            for tie in auditor.ties
-            if tie.job == job.key or tie.process in job.processes
-        ]
+        why = [tie.why for tie in auditor.ties if tie.job == job.key or tie.process in job.processes]
         reason = listed(why) if why else Text("这些日子不在或已另有安排", "absent or taken on these days")
         found.append(Text(f"{auditor.name}（{reason.zh}）", f"{auditor.name} ({reason.en})"))
     rest = len(found) - _NAMED
