@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from copy import copy
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -32,6 +33,10 @@ class Line:
     jobs: tuple[str, ...]
     standing: Mapping[str, int]
     """Of them, those that stand, with their months."""
+
+    @property
+    def name(self) -> str:
+        return self.process.at(self.site)
 
 
 @dataclass(frozen=True)
@@ -113,7 +118,8 @@ class Able:
         for auditor in self.question.auditors:
             if any(tie.job == job.key or tie.process in job.processes for tie in auditor.ties):
                 continue
-            found = self.starts[job.key] & self.present(auditor, job.days) & self.competent(auditor, job, AUDITING)
+            found = self.starts[job.key] & self.present(auditor, job.days) & self._room(auditor.id, job.days)
+            found &= self.competent(auditor, job, AUDITING)
             if not found:
                 continue
             members[auditor.id] = found
@@ -127,6 +133,11 @@ class Able:
         for away in auditor.absences:
             found &= self.days.clear_of(away.from_on, away.to_on, length)
         return found
+
+    def apart_from_absence(self, auditor: Auditor, job: Job, levels: tuple[str, ...]) -> int:
+        """The days from which nothing keeps somebody from a job but days on which they are away."""
+        there = self.present(auditor, job.days) | ~runs(self.free[auditor.id], job.days)
+        return self.competent(auditor, job, levels) & there
 
     def competent(self, auditor: Auditor, job: Job, levels: tuple[str, ...]) -> int:
         """The days from which somebody is competent for all of a job's standards, for as long as it takes."""
@@ -158,8 +169,42 @@ class Able:
         years = {month_at(month, self.days.first_month).year for month in range(self.question.months)}
         return {year: max(0, most - self._already(person, year)) for year in sorted(years)}
 
+    def room(self, person: int) -> int:
+        """On how many days of the whole cycle."""
+        years = self.room_in_years(person)
+        in_months: Counter[int] = Counter()
+        for month in range(self.question.months):
+            in_months[month_at(month, self.days.first_month).year] += self.room_in_month(person, month)
+        return sum(min(days, years.get(year, days)) for year, days in in_months.items())
+
+    def _room(self, person: int, length: int) -> int:
+        """The days of months and years in which somebody has so many to give."""
+        years, found = self.room_in_years(person), 0
+        for month, within in enumerate(self.days.in_month):
+            year = month_at(month, self.days.first_month).year
+            if min(self.room_in_month(person, month), years.get(year, length)) >= length:
+                found |= within
+        return found
+
     def _already(self, person: int, year: int) -> int:
         return self.elsewhere[person, year] + (self.taken[person] & self.days.in_year(year)).bit_count()
+
+    def narrowed(self, *, months: Plan | None = None, teams: Plan | None = None) -> "Able":
+        """The same where audits keep the months, or the teams, of a calendar that keeps every rule."""
+        narrow = copy(self)
+        narrow.starts, narrow.members, narrow.leaders = dict(self.starts), dict(self.members), dict(self.leaders)
+        for one in months.placed if months else ():
+            narrow.starts[one.job] &= self.days.in_month[month_number(one.month, self.days.first_month)]
+        for one in teams.placed if teams else ():
+            narrow.members[one.job] = {person: self.members[one.job][person] for person in one.team}
+            narrow.leaders[one.job] = {one.lead: self.leaders[one.job][one.lead]} if one.lead is not None else {}
+            for days in (*narrow.members[one.job].values(), *narrow.leaders[one.job].values()):
+                narrow.starts[one.job] &= days
+        for group in (narrow.members, narrow.leaders):
+            for key, people in group.items():
+                starts = narrow.starts[key]
+                group[key] = {person: days & starts for person, days in people.items() if days & starts}
+        return narrow
 
     def months_of(self, job: Job) -> list[int]:
         """The months in which a job could begin."""

@@ -85,3 +85,12 @@ def numbers(days: int) -> Iterator[int]:
         lowest = days & -days
         yield lowest.bit_length() - 1
         days ^= lowest
+
+
+def blocks(days: int) -> Iterator[tuple[int, int]]:
+    """The runs of days in a row in a set: where each begins, and how long it is."""
+    while days:
+        first = (days & -days).bit_length() - 1
+        length = (~(days >> first) & ((days >> first) + 1)).bit_length() - 1
+        yield first, length
+        days &= ~run(first, length)

@@ -1,36 +1,72 @@
 """The demands of a calendar in words, and those that nothing could meet, whoever computes it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from docflow.audits.planning.able import Able, Line, Window
 from docflow.audits.planning.months import month_at
-from docflow.audits.planning.question import AUDITING, Job
-from docflow.audits.planning.words import listed, month_words, months_words, place_words, plainly, since_words
+from docflow.audits.planning.question import AUDITING, Auditor, Demand, Infeasible, Job, Pinned
+from docflow.audits.planning.words import listed, month_words, months_words, plainly, since_words
 from docflow.kernel.text import Text
 
 _NAMED = 6
 """So many people are named, and the others counted."""
 
 
-def hopeless(able: Able) -> Iterator[Text]:
-    """Demands that cannot be met even if there were no other, each in words."""
-    for key in sorted(able.jobs):
-        job = able.jobs[key]
-        if not able.starts[key]:
-            yield Text(
-                f"{job.label.zh}需要同一个月内连续 {job.days} 个工作日：{_months(able, job).zh}没有这样的日子",
-                f"{job.label.en} needs {job.days} working days in a row within one month: there are none in "
-                f"{_months(able, job).en}",
+def demands_of(able: Able) -> list[Demand]:
+    """Everything that a calendar has to keep and that somebody could give up, in words."""
+    jobs = able.question.jobs
+    return [
+        *(job_demand(able, job) for job in jobs),
+        *(Demand("interval", line.name, line_words(able, line)) for line in able.lines),
+        *(Demand("pin", job.key, _pin_words(able, job)) for job in jobs if job.pinned),
+        *(
+            Demand("limit", str(one.id), _limit_words(one))
+            for one in able.question.auditors
+            if (one.most_days_month, one.most_days_year) != (None, None)
+        ),
+        *(Demand("absence", str(one.id), _absence_words(one)) for one in able.question.auditors if one.absences),
+    ]
+
+
+def hopeless(able: Able, optional: frozenset[str] = frozenset()) -> Iterator[Demand]:
+    """That a job is held, or an interval kept, where nothing could bring it about even alone."""
+    for key, job in able.jobs.items():
+        if key not in optional and not _team_on_some_day(able, job):
+            yield job_demand(able, job)
+    for line in able.lines:
+        windows = [window for window in able.windows if window.line is line]
+        if any(not any(_may_lie(able, key, window) for key in line.jobs) for window in windows):
+            yield Demand("interval", line.name, line_words(able, line))
+
+
+def overfull(able: Able) -> Demand | None:
+    """That all audits, or all against a standard, take more days than those competent have within their limits."""
+    standards = sorted({standard for job in able.jobs.values() for standard in job.standards})
+    for standard in (None, *standards):
+        jobs = [job for job in able.jobs.values() if standard is None or standard in job.standards]
+        wanted = sum(job.days * able.team_size(job) for job in jobs)
+        people = {person for job in jobs for person in able.members[job.key]}
+        given = sum(able.room(person) for person in people)
+        if wanted > given:
+            those = Text(f"{standard} 的审核", f"Audits of {standard}") if standard else Text("全部审核", "All audits")
+            return Demand(
+                "capacity",
+                standard or "",
+                Text(
+                    f"{those.zh}共需 {wanted} 个人日，能参加的 {len(people)} 人在其限额和出勤内只有 {given} 个",
+                    f"{those.en} take {wanted} days of auditors, and the {len(people)} who could do them have {given}",
+                ),
             )
-        elif not _team_on_some_day(able, job):
-            yield need_words(able, job)
-    for window in able.windows:
-        if not any(_may_lie(able, key, window) for key in window.line.jobs):
-            yield due_words(able, window)
+    return None
 
 
-def need_words(able: Able, job: Job) -> Text:
-    """What an audit takes, who could give it, and why the others could not."""
+def lost(able: Able, keys: Sequence[str]) -> Infeasible:
+    """Nothing is proven but that these jobs found no place."""
+    return Infeasible(tuple(job_demand(able, able.jobs[key]) for key in keys), minimal=False, proven=False)
+
+
+def job_demand(able: Able, job: Job) -> Demand:
+    """That a job is held: what it takes, who could give it, and why the others could not."""
     standards = listed(plainly(one) for one in job.standards) if job.standards else Text("任一标准", "any standard")
     when, size = _months(able, job), job.team_size
     zh = f"{job.label.zh}（{when.zh}，{job.days} 天）需要 {size} 名具备{standards.zh}审核能力的人员，其中一名能任组长"
@@ -47,35 +83,56 @@ def need_words(able: Able, job: Job) -> Text:
     if kept:
         zh += f"；不得参加：{'；'.join(one.zh for one in kept)}"
         en += f"; kept off: {'; '.join(one.en for one in kept)}"
-    return Text(zh, en)
-
-
-def due_words(able: Able, window: Window) -> Text:
-    """By when an audit is due and which could be it."""
-    line, first_month = window.line, able.question.first_month
-    last_on = line.site.last_audited_on if line.site else line.process.last_audited_on
-    since = since_words(last_on)
-    months = months_words(month_at(n, first_month) for n in range(window.first, window.last + 1))
-    jobs = [able.jobs[key].label for key in line.jobs if key in able.jobs and _may_lie(able, key, window)]
-    could = listed(jobs) if jobs else Text("无", "none")
-    place, every = place_words(line.process, line.site), line.interval
-    return Text(
-        f"{place} 至少每 {every} 个月审核一次（{since.zh}），须在{months.zh}审核；可安排的审核：{could.zh}",
-        f"{place} is audited at least every {every} month{'s' if every > 1 else ''} ({since.en}), so it has to be in "
-        f"{months.en}; audits that could be: {could.en}",
-    )
+    return Demand("job", job.key, Text(zh, en))
 
 
 def line_words(able: Able, line: Line) -> Text:
-    place, every, due = (
-        place_words(line.process, line.site),
-        line.interval,
-        month_at(line.due, able.question.first_month),
-    )
+    """How often a process is audited, by when first, and by which audits."""
+    due = month_words(month_at(line.due, able.question.first_month))
+    since = since_words(line.site.last_audited_on if line.site else line.process.last_audited_on)
+    jobs = [able.jobs[key].label for key in line.jobs if key in able.jobs]
+    planned = listed(jobs) if jobs else Text("没有", "none")
+    months = f"{line.interval} months" if line.interval > 1 else "month"
     return Text(
-        f"{place} 至少每 {every} 个月审核一次，首次不晚于{month_words(due).zh}",
-        f"{place} is audited at least every {every} month{'s' if every > 1 else ''}, first by {month_words(due).en}",
+        f"{line.name} 至少每 {line.interval} 个月审核一次：{since.zh}，首次不晚于{due.zh}；其审核：{planned.zh}",
+        f"{line.name} is audited at least every {months}: {since.en}, first by {due.en}; its audits: {planned.en}",
     )
+
+
+def _pin_words(able: Able, job: Job) -> Text:
+    pinned = job.pinned or Pinned()
+    names = {one.id: one.name for one in able.question.auditors}
+    parts = []
+    if pinned.first_on:
+        parts.append(Text(f"自 {pinned.first_on} 起", f"from {pinned.first_on}"))
+    elif pinned.month:
+        when = month_words(pinned.month)
+        parts.append(Text(f"在{when.zh}", f"in {when.en}"))
+    if pinned.lead is not None:
+        lead = names.get(pinned.lead, f"#{pinned.lead}")
+        parts.append(Text(f"由{lead}任组长", f"led by {lead}"))
+    if pinned.others:
+        others = listed(plainly(names.get(one, f"#{one}")) for one in pinned.others)
+        parts.append(Text(f"{others.zh}参加", f"with {others.en}"))
+    words = listed(parts)
+    return Text(f"{job.label.zh}已人工设定：{words.zh}", f"{job.label.en} was set by hand: {words.en}")
+
+
+def _limit_words(auditor: Auditor) -> Text:
+    parts = []
+    if (most := auditor.most_days_month) is not None:
+        parts.append(Text(f"每月最多 {most} 天", f"at most {most} days a month"))
+    if (most := auditor.most_days_year) is not None:
+        parts.append(Text(f"每年最多 {most} 天", f"at most {most} days a year"))
+    words = listed(parts)
+    return Text(f"{auditor.name}审核{words.zh}", f"{auditor.name} audits {words.en}")
+
+
+def _absence_words(auditor: Auditor) -> Text:
+    shown = [plainly(f"{one.from_on} – {one.to_on}") for one in auditor.absences[:_NAMED]]
+    rest = len(auditor.absences) - _NAMED
+    days = listed([*shown, Text(f"另 {rest} 段", f"{rest} more")] if rest > 0 else shown)
+    return Text(f"{auditor.name}缺勤：{days.zh}", f"{auditor.name} is absent: {days.en}")
 
 
 def _months(able: Able, job: Job) -> Text:

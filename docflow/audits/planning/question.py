@@ -39,6 +39,10 @@ class Process:
     """Of a process without sites."""
     sites: tuple[Site, ...] = ()
 
+    def at(self, site: Site | None) -> str:
+        """How the process at a site is named: its code, and the site behind it where it has a name."""
+        return self.code if site is None else f"{self.code} / {site.name or site.id}"
+
 
 @dataclass(frozen=True)
 class Pinned:
@@ -162,10 +166,21 @@ class Plan:
 
 
 @dataclass(frozen=True)
+class Demand:
+    """Something a calendar has to keep: that a job is held, where it was pinned, an interval, an absence, a limit."""
+
+    kind: Literal["job", "pin", "interval", "absence", "limit", "capacity"]
+    """Capacity is what all the audits of a standard ask of everybody together."""
+    about: str
+    """The key of the job, the code of the process and site, the id of the auditor, or the standard."""
+    words: Text
+
+
+@dataclass(frozen=True)
 class Infeasible:
     """Why there is no calendar: demands that cannot be met together."""
 
-    demands: tuple[Text, ...]
+    demands: tuple[Demand, ...]
     minimal: bool = True
     """Without any one of them, the others could be met. False: the search for that was cut short."""
     proven: bool = True

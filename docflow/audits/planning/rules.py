@@ -17,7 +17,7 @@ from docflow.audits.planning.question import (
     Standing,
     Tie,
 )
-from docflow.audits.planning.words import listed, month_words, months_words, place_words, plainly, since_words
+from docflow.audits.planning.words import listed, month_words, months_words, plainly, since_words
 from docflow.kernel.text import Text
 
 RULES: Mapping[str, Text] = {
@@ -256,7 +256,7 @@ def _of_interval(
     due = max(_months_from(question, last_on), -process.interval_months) if last_on else -1
     due += process.interval_months
     before = since_words(last_on)
-    place, most, latest = place_words(process, site), process.interval_months, ""
+    place, most, latest = process.at(site), process.interval_months, ""
     for number, day, key in sorted(seen):
         now = month_words(day)
         latest = key or latest

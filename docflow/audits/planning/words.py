@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from datetime import date
 
-from docflow.audits.planning.question import Process, Site
 from docflow.kernel.text import Text
 
 _MONTHS = (
@@ -23,11 +22,6 @@ def months_words(months: Iterable[date]) -> Text:
         return Text("无可用月份", "no month")
     first, last = month_words(ordered[0]), month_words(ordered[-1])
     return first if len(ordered) == 1 else Text(f"{first.zh}至{last.zh}", f"{first.en} to {last.en}")
-
-
-def place_words(process: Process, site: Site | None) -> str:
-    """The code, and the site behind it where there are several."""
-    return process.code if site is None or not site.name else f"{process.code} / {site.name}"
 
 
 def since_words(last_on: date | None) -> Text:
