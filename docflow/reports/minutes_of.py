@@ -113,6 +113,7 @@ def _input(work: Work, letter: str, heading: Text, found: ReviewInput | None, la
         letter,
         heading,
         text=found.words,
+        notes=tuple(Text(one["zh"], one["en"]) for one in told.get("notes", ())),
         nothing=found.nothing_reason,
         figures=tuple(figures),
         charts=tuple(_chart(one) for one in told.get("series", ())),

@@ -43,6 +43,8 @@ class Input:
     text: str = ""
     figures: tuple[Figures, ...] = ()
     charts: tuple[BarChart, ...] = ()
+    notes: tuple[Words, ...] = ()
+    """What the system says where it has no figures."""
     nothing: str = ""
     """Why there is nothing to report."""
     source: Words = ""

@@ -128,6 +128,8 @@ class _Minutes:
         sheet.heading(f"{one.letter}) {self.say(one.heading)}", 2)
         if one.text:
             sheet.body(one.text)
+        for note in one.notes:
+            sheet.body(self.say(note))
         for figures in one.figures:
             sheet.caption(self.say(figures.caption))
             lines = [[_figure(self.say(words)) for words in line] for line in figures.lines]

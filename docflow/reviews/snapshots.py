@@ -1,12 +1,10 @@
 """What the system itself can say of each input of a review: figures, series and lists, counted once and kept."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from collections.abc import Callable, Mapping
+from datetime import datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import and_, func, select
 
 from docflow.actions.models import Action
 from docflow.documents.changes.models import ChangeRequest
@@ -18,100 +16,19 @@ from docflow.lifecycle.items import Item
 from docflow.nonconformities.models import Nonconformity
 from docflow.people.models import Unit
 from docflow.people.queries import units_below
+from docflow.reviews.audit_results import audit_results
+from docflow.reviews.counting import (
+    LONGEST_LIST,
+    Period,
+    by_month,
+    count,
+    figure,
+    from_sources,
+    grouped,
+    listing,
+    series,
+)
 from docflow.reviews.models import ManagementReview, ReviewDecision
-
-LONGEST_LIST = 40
-"""Lines of a list in a snapshot; how many there are in all is said beside it."""
-
-
-@dataclass(frozen=True)
-class Period:
-    """What is counted: of which units, over which days, seen from today."""
-
-    session: Session
-    desk: Desk
-    review: ManagementReview
-    units: frozenset[int]
-    today: date
-    begins: datetime
-    ends: datetime
-    """The first instant of the period, and the first after it, by the organisation's clock."""
-
-    @property
-    def first(self) -> date:
-        return self.review.period_from
-
-    @property
-    def last(self) -> date:
-        return self.review.period_to
-
-    def within(self, column: Any) -> ColumnElement[bool]:
-        """The day lies in the period."""
-        return and_(column >= self.first, column <= self.last)
-
-    def here(self) -> ColumnElement[bool]:
-        return Item.unit_id.in_(self.units)
-
-    def begun(self) -> ColumnElement[bool]:
-        """The item came to life in the period."""
-        return and_(Item.created_at >= self.begins, Item.created_at < self.ends)
-
-    def months(self) -> list[str]:
-        """`2026-03` for each month that the period touches."""
-        count = (self.last.year - self.first.year) * 12 + self.last.month - self.first.month + 1
-        begun = self.first.year * 12 + self.first.month - 1
-        return [f"{(begun + at) // 12}-{(begun + at) % 12 + 1:02}" for at in range(count)]
-
-
-def figure(label: Text, value: int) -> dict[str, Any]:
-    return {"zh": label.zh, "en": label.en, "value": value}
-
-
-def series(label: Text, months: Sequence[str], lines: Iterable[tuple[Text, Mapping[str, int]]]) -> dict[str, Any]:
-    return {
-        "zh": label.zh,
-        "en": label.en,
-        "labels": list(months),
-        "lines": [
-            {"zh": name.zh, "en": name.en, "values": [counts.get(month, 0) for month in months]}
-            for name, counts in lines
-        ],
-    }
-
-
-def by_month(period: Period, column: Any, *conditions: ColumnElement[bool]) -> dict[str, int]:
-    """How many rows fall on each month of the period. Days are counted by day, so that every database agrees."""
-    rows = period.session.execute(
-        select(column, func.count()).where(period.within(column), *conditions).group_by(column)
-    )
-    counts: dict[str, int] = {}
-    for day, count in rows:
-        month = f"{day.year}-{day.month:02}"
-        counts[month] = counts.get(month, 0) + count
-    return counts
-
-
-def listing(period: Period, label: Text, items: Sequence[Item], total: int) -> dict[str, Any]:
-    """A list of items as they stood, with their states in words."""
-
-    def line(item: Item) -> dict[str, Any]:
-        state = period.desk.lifecycles[item.kind].workflow_of(item).states[item.state].label
-        return {
-            "item": item.id, "number": item.number, "zh": item.title.zh, "en": item.title.en,
-            "state": [state.zh, state.en], "due_on": item.due_on.isoformat() if item.due_on else None,
-        }  # fmt: skip
-
-    return {"zh": label.zh, "en": label.en, "total": total, "rows": [line(item) for item in items[:LONGEST_LIST]]}
-
-
-def _count(period: Period, model: type[Item], *conditions: ColumnElement[bool]) -> int:
-    asked = select(func.count()).select_from(model).where(period.here(), *conditions)
-    return period.session.scalar(asked) or 0
-
-
-def _grouped(period: Period, model: type[Item], column: Any, *conditions: ColumnElement[bool]) -> dict[str, int]:
-    rows = period.session.execute(select(column, func.count()).where(period.here(), *conditions).group_by(column))
-    return {str(value): count for value, count in rows}
 
 
 def earlier_decisions(period: Period) -> dict[str, Any]:
@@ -141,12 +58,12 @@ def system_changes(period: Period) -> dict[str, Any]:
     months = period.months()
     return {
         "figures": [
-            figure(Text("生效的文件版本", "Texts that took effect"), _count(period, Revision, force)),
+            figure(Text("生效的文件版本", "Texts that took effect"), count(period, Revision, force)),
             figure(
                 Text("废止的文件版本", "Texts withdrawn"),
-                _count(period, Revision, period.within(Revision.effective_to), Item.state == "withdrawn"),
+                count(period, Revision, period.within(Revision.effective_to), Item.state == "withdrawn"),
             ),
-            figure(Text("期间提出的更改申请", "Change requests begun"), _count(period, ChangeRequest, period.begun())),
+            figure(Text("期间提出的更改申请", "Change requests begun"), count(period, ChangeRequest, period.begun())),
         ],
         "series": [
             series(
@@ -160,7 +77,7 @@ def system_changes(period: Period) -> dict[str, Any]:
 
 def needs(period: Period) -> dict[str, Any]:
     """b2) What interested parties and obligations brought about."""
-    sources = _grouped(period, ChangeRequest, ChangeRequest.source, period.begun())
+    sources = grouped(period, ChangeRequest, ChangeRequest.source, period.begun())
     return {
         "figures": [
             figure(Text("因合规义务提出的更改", "Changes asked for by obligations"), sources.get("obligation", 0)),
@@ -174,8 +91,8 @@ def needs(period: Period) -> dict[str, Any]:
 
 def risks(period: Period) -> dict[str, Any]:
     """b3) What went wrong that weighs most, and what was changed in haste."""
-    emergency = _count(period, ChangeRequest, period.begun(), ChangeRequest.emergency.is_(True))
-    major = _count(period, Nonconformity, period.within(Nonconformity.reported_on), Nonconformity.grade == "major")
+    emergency = count(period, ChangeRequest, period.begun(), ChangeRequest.emergency.is_(True))
+    major = count(period, Nonconformity, period.within(Nonconformity.reported_on), Nonconformity.grade == "major")
     return {
         "figures": [
             figure(Text("严重不符合", "Major nonconformities"), major),
@@ -189,10 +106,10 @@ def objectives(period: Period) -> dict[str, Any]:
     improvement = Action.category == "improvement"
     return {
         "figures": [
-            figure(Text("改进措施", "Improvement actions"), _count(period, Action, period.begun(), improvement)),
+            figure(Text("改进措施", "Improvement actions"), count(period, Action, period.begun(), improvement)),
             figure(
                 Text("其中判定有效", "of these judged effective"),
-                _count(period, Action, improvement, period.within(Action.judged_on), Action.verdict == "effective"),
+                count(period, Action, improvement, period.within(Action.judged_on), Action.verdict == "effective"),
             ),
         ]
     }
@@ -210,21 +127,21 @@ def nonconformities(period: Period) -> dict[str, Any]:
     late_actions = and_(~Item.closed, Item.due_on < period.today, Action.done_on.is_(None))
     return {
         "figures": [
-            figure(Text("期间报告的不符合", "Nonconformities reported"), _count(period, Nonconformity, reported)),
+            figure(Text("期间报告的不符合", "Nonconformities reported"), count(period, Nonconformity, reported)),
             figure(
                 Text("期间关闭的不符合", "Nonconformities closed"),
-                _count(period, Nonconformity, period.within(Nonconformity.closed_on)),
+                count(period, Nonconformity, period.within(Nonconformity.closed_on)),
             ),
-            figure(Text("现未关闭", "Still open"), _count(period, Nonconformity, ~Item.closed)),
+            figure(Text("现未关闭", "Still open"), count(period, Nonconformity, ~Item.closed)),
             figure(
                 Text("措施判定有效", "Actions judged effective"),
-                _count(period, Action, period.within(Action.judged_on), Action.verdict == "effective"),
+                count(period, Action, period.within(Action.judged_on), Action.verdict == "effective"),
             ),
             figure(
                 Text("措施判定无效", "Actions judged not effective"),
-                _count(period, Action, period.within(Action.judged_on), Action.verdict == "ineffective"),
+                count(period, Action, period.within(Action.judged_on), Action.verdict == "ineffective"),
             ),
-            figure(Text("逾期的措施", "Actions overdue"), _count(period, Action, late_actions)),
+            figure(Text("逾期的措施", "Actions overdue"), count(period, Action, late_actions)),
         ],
         "series": [
             series(
@@ -241,41 +158,26 @@ def nonconformities(period: Period) -> dict[str, Any]:
                 period,
                 Text("未关闭的不符合", "Open nonconformities"),
                 open_ones,
-                _count(period, Nonconformity, ~Item.closed),
+                count(period, Nonconformity, ~Item.closed),
             )
         ],
     }
 
 
-def _from_sources(period: Period, label: Text, *sources: str) -> dict[str, Any]:
-    months = period.months()
-    fits = (period.here(), Nonconformity.source.in_(sources))
-    return {
-        "figures": [figure(label, _count(period, Nonconformity, period.within(Nonconformity.reported_on), fits[1]))],
-        "series": [series(label, months, [(label, by_month(period, Nonconformity.reported_on, *fits))])],
-    }
-
-
 def monitoring(period: Period) -> dict[str, Any]:
     """d2) Deviations that monitoring and measurement brought to light."""
-    return _from_sources(period, Text("监视测量发现的偏差", "Deviations found by monitoring"), "monitoring")
+    return from_sources(period, Text("监视测量发现的偏差", "Deviations found by monitoring"), "monitoring")
 
 
 def compliance(period: Period) -> dict[str, Any]:
     """d3) Obligations that were not met."""
     label = Text("合规性评价和事件发现的不符合", "Nonconformities from compliance evaluation and incidents")
-    return _from_sources(period, label, "compliance", "incident")
-
-
-def audit_results(period: Period) -> dict[str, Any]:
-    """d4) What internal and external audits found."""
-    label = Text("审核提出的不符合", "Nonconformities raised by audits")
-    return _from_sources(period, label, "audit", "external_audit")
+    return from_sources(period, label, "compliance", "incident")
 
 
 def resources(period: Period) -> dict[str, Any]:
     """e) Whether people keep up: what is overdue, how often more time was needed."""
-    late_reviews = _count(period, PeriodicReview, ~Item.closed, Item.due_on < period.today)
+    late_reviews = count(period, PeriodicReview, ~Item.closed, Item.due_on < period.today)
     waiting = (
         select(func.count())
         .select_from(Acknowledgement)
@@ -297,7 +199,7 @@ def resources(period: Period) -> dict[str, Any]:
 def communications(period: Period) -> dict[str, Any]:
     """f) Complaints and what outside auditors said."""
     label = Text("投诉和外部审核意见", "Complaints and remarks of outside auditors")
-    return _from_sources(period, label, "complaint", "external_audit")
+    return from_sources(period, label, "complaint", "external_audit")
 
 
 def opportunities(period: Period) -> dict[str, Any]:
@@ -311,7 +213,7 @@ def opportunities(period: Period) -> dict[str, Any]:
             .limit(LONGEST_LIST)
         )
     )
-    total = _count(period, ChangeRequest, suggested, period.begun())
+    total = count(period, ChangeRequest, suggested, period.begun())
     return {
         "figures": [figure(Text("改进建议", "Suggestions"), total)],
         "lists": [listing(period, Text("改进建议", "Suggestions"), rows, total)],
@@ -335,7 +237,7 @@ SOURCES: Mapping[str, Callable[[Period], dict[str, Any]]] = {
 """By the letter of 9.3.2; a pack with other letters gets an empty snapshot, and people tell it in words."""
 
 
-_NOTHING: Mapping[str, Any] = {"figures": [], "series": [], "lists": []}
+_NOTHING: Mapping[str, Any] = {"figures": [], "series": [], "lists": [], "notes": []}
 
 
 def nothing() -> dict[str, Any]:

@@ -66,8 +66,8 @@ def test_every_page_of_an_audit_is_open_to_all_and_quiet(house: House, browser: 
                 picture(page, f"{name}-{language}-{width}")
         page.set_viewport_size({"width": 820, "height": 1180})
         page.goto(address + shown["audit-bench"])
-        touched = "[...document.querySelectorAll('.bench .big label, .bench .large, .bench summary')].map(e => e.offsetHeight)"
-        heights = page.evaluate(touched)
+        touched = ".bench .big label, .bench .large, .bench summary"
+        heights = page.evaluate(f"[...document.querySelectorAll('{touched}')].map(e => e.offsetHeight)")
         assert heights and min(heights) >= 44
         for folded in ("#own > summary", ".bench details:not(#own) > summary"):
             page.click(folded)
