@@ -28,6 +28,7 @@ PLACES: tuple[Place, ...] = (
     Place("actions", "/actions", 0),
     Place("reviews", "/management-reviews", 0),
     Place("processes", "/processes", 1, "process.see"),
+    Place("auditors", "/auditors", 1, "competence.see"),
     Place("coverage", "/coverage", 1),
     Place("search", "/search", 1),
     Place("journal", "/journal", 1),

@@ -12,6 +12,7 @@ from pydantic.fields import FieldInfo
 
 from docflow.house import House
 from docflow.journal.work import Work
+from docflow.kernel.errors import Refusal
 from docflow.kernel.text import Language, Text
 from docflow.lifecycle.asking import Ask, asked
 from docflow.people.queries import persons
@@ -134,6 +135,13 @@ def field_of_reason(form: type[BaseModel] | None, code: str) -> str:
         if ask is not None and (name in ask.refusals or code in ask.refusals):
             return field
     return ""
+
+
+def beside(page: Page, form: type[BaseModel], refusal: Refusal) -> dict[str, str]:
+    """The words of a refusal by the field they belong to; empty if some of them belong to none."""
+    reasons = refusal.facts.get("reasons") or [(refusal.code, refusal.text)]
+    placed = {field_of_reason(form, code): words.in_(page.language) for code, words in reasons}
+    return {} if "" in placed else placed
 
 
 def _default(info: FieldInfo) -> Any:

@@ -182,19 +182,12 @@ def _taken(
             return RedirectResponse(f"{address_of(verb(model.model_validate(fields)))}?did=kept", 303)
         except Refusal as refusal:
             status = status_of(type(refusal))
-            faults = _beside(page, model, refusal)
+            faults = asking.beside(page, model, refusal)
             problem = None if faults else body_of(refusal, page.language)
     work.rollback()
     with looking(house.store, actor, house.clock) as before:
         process = queries.open_process(before.session, code, scope_of(before)) if code else None
         return _form(page, house, before, model, form, process, faults=faults, problem=problem, status=status)
-
-
-def _beside(page: Page, model: type[ChangeForm], refusal: Refusal) -> dict[str, str]:
-    """The words of a refusal by the field they belong to; empty if one of them belongs to none."""
-    reasons = refusal.facts.get("reasons") or [(refusal.code, refusal.text)]
-    placed = {asking.field_of_reason(model, code): words.in_(page.language) for code, words in reasons}
-    return {} if "" in placed else placed
 
 
 def _form(
