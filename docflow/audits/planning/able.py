@@ -14,6 +14,7 @@ from docflow.audits.planning.question import (
     Job,
     Level,
     Pinned,
+    Plan,
     Process,
     Question,
     Site,
