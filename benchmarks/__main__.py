@@ -17,6 +17,7 @@ from benchmarks import (
     creating,
     extracting,
     listing,
+    planning,
     reporting,
     searching,
     stamping,
@@ -40,6 +41,7 @@ MEASUREMENTS = {
     "stepping": stepping.run,
     "stamping": stamping.run,
     "reporting": reporting.run,
+    "planning": planning.run,
     "starting": starting.run,
 }
 
