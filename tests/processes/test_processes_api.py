@@ -7,6 +7,7 @@ from audit_hands import audit, competent, process
 from cast import CHEN, FANG, HE, LI, MENG, PASSWORD, ZHOU, actor, unit
 from given import application_of, approved, publish
 from nonconformity_hands import reported
+from sqlalchemy import Engine, event
 from starlette.testclient import TestClient
 
 from docflow.documents.models import DocumentProcess, Revision
@@ -163,6 +164,31 @@ def test_one_process_is_shown_with_what_concerns_it_as_far_as_the_reader_may_see
     assert [one["id"] for one in whole["audits"]] == [looked]
     bare = api(house, HE).get("/api/v1/processes/P-EN").json()
     assert (bare["documents"], bare["nonconformities"], bare["audits"]) == ([], [], [])
+
+
+def test_register_and_one_process_take_as_many_statements_for_many_as_for_few(house: House, meng: TestClient) -> None:
+    counts: list[list[int]] = []
+    for begin, end in ((0, 1), (1, 30)):
+        for number in range(begin, end):
+            body = WHOLE | {"code": f"P-{number:02}", "owner": (LI, CHEN, HE)[number % 3]}
+            assert meng.post("/api/v1/processes", json=body).status_code == 201
+            with house.store.reading() as session:
+                affected = process_of(session, "P-00")
+            reported(house, process=affected)
+        counts.append([_statements(meng, path) for path in ("/api/v1/processes?limit=200", "/api/v1/processes/P-00")])
+    assert counts[0] == counts[1] and max(counts[0]) <= 20
+
+
+def _statements(client: TestClient, path: str) -> int:
+    heard: list[str] = []
+
+    def listen(conn, cursor, statement, *rest):  # type: ignore[no-untyped-def]
+        heard.append(statement)
+
+    event.listen(Engine, "before_cursor_execute", listen)
+    assert client.get(path).status_code == 200
+    event.remove(Engine, "before_cursor_execute", listen)
+    return len(heard)
 
 
 def test_a_code_of_figures_names_its_process_and_not_the_one_of_that_id(house: House, meng: TestClient) -> None:

@@ -34,7 +34,8 @@ from docflow.web.security import download
 router = door("/journal", tags=["journal"], pages=True)
 
 PAGE = 50
-SUBJECTS = ("item", "document", "person", "account", "unit", "post", "delegation", "process", "house")
+SUBJECTS = ("item", "document", "person", "account", "unit", "post", "delegation", "process", "competence", "absence",
+            "declared_interest", "house")  # fmt: skip
 Position = Annotated[int, Path(ge=0, le=LARGEST_ID)]
 
 
