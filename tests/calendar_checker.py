@@ -46,6 +46,7 @@ def faults(question: Question, placed: tuple[Placed, ...]) -> list[str]:
             ("two months", len({(day.year, day.month) for day in days}) > 1 or one.month != days[0].replace(day=1)),
             ("not in its months", bool(job.months) and one.month not in job.months),
             ("begins or ends on a day off", not {days[0], days[-1]} <= set(working[one.job])),
+            ("too soon", question.not_before is not None and days[0] < question.not_before),
             ("over a holiday", any(day in question.holidays for day in days)),
             ("wrong length", len(working[one.job]) != job.days),
             ("team size", len(set(one.team)) < job.team_size or len(set(one.team)) != len(one.team)),

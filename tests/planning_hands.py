@@ -55,7 +55,7 @@ def put(key: str, first: date, last: date | None = None, lead: int | None = 1, *
 
 
 def jobs_of(
-    processes: tuple[Process, ...], months: int, random: Random, first_month: date = JANUARY
+    processes: tuple[Process, ...], months: int, random: Random
 ) -> tuple[Job, ...]:
     """The audits that the intervals ask for, of one to three days, by teams of two or three."""
     standards = {process.id: tuple(random.sample(STANDARDS, random.choice((1, 1, 2)))) for process in processes}
@@ -96,6 +96,7 @@ def firm(processes: int = 60, auditors: int = 30, months: int = 12, seed: int = 
         jobs_of(ran, months, random),
         tuple(_somebody(n, processes, random) for n in range(1, auditors + 1)),
         holidays=(JANUARY, *NEW_YEAR, *NATIONAL_DAYS),
+        not_before=date(2027, 1, 6),
     )
 
 

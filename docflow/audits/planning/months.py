@@ -29,7 +29,8 @@ class WorkingDays:
 
     def __init__(self, question: Question) -> None:
         first, end = question.first_month, month_at(question.months, question.first_month)
-        self.first_month, self.end, self.holidays = first, end, question.holidays
+        self.first_month, self.end = first, end
+        self.holidays, self.not_before = question.holidays, question.not_before
         self.days = working_days(question, first, end - timedelta(1))
         self.in_month = [0] * question.months
         for number, day in enumerate(self.days):
@@ -57,6 +58,8 @@ class WorkingDays:
         found = 0
         for within in self.in_month:
             found |= runs(within, length)
+        if self.not_before:
+            found &= self.between(self.not_before, None)
         for day in self.holidays:
             found &= self.clear_of(day, day, length)
         return found

@@ -138,6 +138,8 @@ class Question:
     weekdays: tuple[int, ...] = (0, 1, 2, 3, 4)
     """Working days of the week; Monday is 0."""
     standing: tuple[Standing, ...] = ()
+    not_before: date | None = None
+    """No audit begins before this day; the day on which the question is asked, as a rule."""
 
 
 @dataclass(frozen=True)
@@ -227,8 +229,8 @@ def _sorted(many: Iterable[_Sorted]) -> tuple[_Sorted, ...]:
 
 
 def digest_of(question: Question) -> str:
-    """Of everything a calendar is computed from; the same facts in any order give the same."""
-    return sha256_hex(canonical(QUESTIONS.dump_python(in_order(question), mode="json")))
+    """Of everything a calendar is computed from, in whatever order; what day it is plays no part."""
+    return sha256_hex(canonical(QUESTIONS.dump_python(in_order(replace(question, not_before=None)), mode="json")))
 
 
 QUESTIONS = TypeAdapter(Question)

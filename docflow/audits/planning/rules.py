@@ -22,6 +22,7 @@ from docflow.kernel.text import Text
 
 RULES: Mapping[str, Text] = {
     "outside-cycle": Text("{audit}：{when}不在方案周期内", "{audit}: {when} lies outside of the programme's cycle"),
+    "too-soon": Text("{audit}：不得早于 {day}", "{audit}: it cannot begin before {day}"),
     "outside-months": Text("{audit}：须安排在{allowed}", "{audit}: it has to lie in {allowed}"),
     "day-off": Text("{audit}：{day} 不是工作日", "{audit}: {day} is not a working day"),
     "holiday": Text("{audit}：{day} 是节假日", "{audit}: {day} is a holiday"),
@@ -117,6 +118,8 @@ def _of_time(question: Question, job: Job, placed: Placed) -> Iterator[Broken]:
         yield _broken("outside-months", job, allowed=months_words(allowed))
     if placed.first_on is None or placed.last_on is None:
         return
+    if question.not_before and placed.first_on < question.not_before:
+        yield _broken("too-soon", job, day=question.not_before.isoformat())
     working = _working(question, placed)
     for day in (placed.first_on, placed.last_on):
         if day.weekday() not in question.weekdays:

@@ -29,6 +29,7 @@ def test_a_sound_calendar_breaks_nothing():
 BROKEN = [
     ("outside-cycle", put("P-01", date(2026, 12, 30), date(2026, 12, 31), 1, 2),
      {"jobs": (job("P-01"),), "processes": ()}),
+    ("too-soon", put("P-01", MARCH_1, MARCH_2, 1, 2), {"not_before": MARCH_2}),
     ("outside-months", put("P-01", date(2027, 7, 1), date(2027, 7, 2), 1, 2), {"processes": ()}),
     ("day-off", put("P-01", date(2027, 3, 5), date(2027, 3, 6), 1, 2), {"jobs": (job("P-01"),)}),
     ("holiday", put("P-01", MARCH_1, date(2027, 3, 3), 1, 2), {"holidays": (MARCH_2,)}),

@@ -227,3 +227,4 @@ def test_questions_and_answers_travel_as_json_and_keep_their_digest():
     assert ANSWERS.validate_json(ANSWERS.dump_json(found)) == found
     assert digest_of(shuffled(asked, 3)) == digest_of(asked)
     assert digest_of(replace(asked, months=11)) != digest_of(asked)
+    assert digest_of(replace(asked, not_before=None)) == digest_of(asked), "it stays the same question tomorrow"
