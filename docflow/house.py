@@ -13,9 +13,11 @@ from docflow.actions import sentences as action_sentences
 from docflow.actions import sweeping as acting
 from docflow.actions.kind import action_kind
 from docflow.audits import held_sentences as audit_held_sentences
+from docflow.audits import programme_sentences
 from docflow.audits import sentences as audit_sentences
 from docflow.audits.audit_kind import audit_kind
 from docflow.audits.finding_kind import finding_kind
+from docflow.audits.programme_kind import programme_kind
 from docflow.documents import evidence as document_evidence
 from docflow.documents import kind as document_kinds
 from docflow.documents import readers
@@ -70,6 +72,7 @@ KINDS: tuple[Callable[[Desk], Kind], ...] = (
     action_kind,
     nonconformity_kind,
     management_review_kind,
+    programme_kind,
     audit_kind,
     finding_kind,
 )
@@ -84,6 +87,7 @@ SENTENCES = (
     nonconformity_sentences.SENTENCES,
     audit_sentences.SENTENCES,
     audit_held_sentences.SENTENCES,
+    programme_sentences.SENTENCES,
     review_sentences.SENTENCES,
     {
         "workflow.registered": Text(

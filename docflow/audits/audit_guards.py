@@ -6,11 +6,11 @@ from sqlalchemy import select
 
 from docflow.audits import answers
 from docflow.audits.audit_forms import CloseForm, PostponeForm, SafeguardForm
-from docflow.audits.beginning import overlapping
+from docflow.audits.beginning import overlapping, places_of
 from docflow.audits.checklist import stale
 from docflow.audits.held import AuditPlan, AuditQuestion, AuditSession, Finding
 from docflow.audits.impartiality import RELATIONS, blocking, conflicts_of_team
-from docflow.audits.models import Audit, AuditScope
+from docflow.audits.models import Audit, Programme
 from docflow.audits.parts import arranges, has_part, members_of
 from docflow.audits.team import FAULTS, days_of, team_answers
 from docflow.journal.work import Work
@@ -32,6 +32,14 @@ def arranges_it(work: Work, audit: Audit, taking: Taking) -> Answer:
 
 def leads_it(work: Work, audit: Audit, taking: Taking) -> Answer:
     return None if has_part(work, audit.id, ("lead",)) else "lead-only"
+
+
+def programme_approved(work: Work, audit: Audit, taking: Taking) -> Answer:
+    """An audit of a programme waits until the programme is approved (9.2.3)."""
+    if audit.programme_id is None:
+        return None
+    state = work.session.scalar(select(Programme.state).where(Programme.id == audit.programme_id))
+    return None if state in ("approved", "running") else "programme-not-approved"
 
 
 def days_set(work: Work, audit: Audit, taking: Taking) -> Answer:
@@ -126,9 +134,7 @@ def new_days_fit(work: Work, audit: Audit, taking: Taking) -> Answer:
     reasons = ["days-past"] if form.first_on < work.today else []
     if form.last_on < form.first_on:
         return [*reasons, "days-reversed"]
-    rows = select(AuditScope.process_id, AuditScope.site_id).where(AuditScope.audit_id == audit.id)
-    places = [(row.process_id, row.site_id) for row in work.session.execute(rows)]
-    clashes = overlapping(work, places, form.first_on, form.last_on, besides=audit.id)
+    clashes = overlapping(work, places_of(work.session, audit), form.first_on, form.last_on, besides=audit.id)
     return [*reasons, *(f"days-overlap:{number}" for number in clashes)]
 
 
@@ -152,7 +158,8 @@ def safeguard_fits(work: Work, audit: Audit, taking: Taking) -> Answer:
 
 
 GUARDS: Mapping[str, Guard] = {
-    "arranges-it": arranges_it, "leads-it": leads_it, "days-set": days_set, "plan-whole": plan_whole,
+    "arranges-it": arranges_it, "programme-approved": programme_approved, "leads-it": leads_it, "days-set": days_set,
+    "plan-whole": plan_whole,
     "team-fits": team_fits, "checklist-made": checklist_made, "checklist-current": checklist_current,
     "all-answered": all_answered, "nothing-undecided": nothing_undecided, "nonconforming-found": nonconforming_found,
     "findings-answered": findings_answered, "settled-or-carried": settled_or_carried, "new-days-fit": new_days_fit,
@@ -163,6 +170,7 @@ REASONS: Mapping[str, Text] = {
     "arrangers-only": Text(
         "只有审核组长或方案管理人员可以进行", "Only the lead auditor or the programme manager may do this"
     ),
+    "programme-not-approved": Text("所属方案尚未批准", "Its programme is not approved"),
     "lead-only": Text("只有审核组长可以进行", "Only the lead auditor may do this"),
     "no-days": Text("尚未确定审核日期", "Its days are not set"),
     "no-plan": Text("尚未编制审核计划", "It has no plan"),
@@ -194,6 +202,7 @@ REASONS: Mapping[str, Text] = {
 
 LABELS: Mapping[str, Text] = {
     "arranges-it": Text("审核组长或方案管理人员", "Lead auditor or programme manager"),
+    "programme-approved": Text("所属方案已批准", "Its programme is approved"),
     "leads-it": Text("审核组长", "Lead auditor"),
     "days-set": Text("日期已定", "Its days are set"),
     "plan-whole": Text("计划和日程齐全", "Plan and agenda stand"),
@@ -210,6 +219,7 @@ LABELS: Mapping[str, Text] = {
     "give-notice": Text("通知相关人员", "Those concerned are told"),
     "freeze-checklist": Text("冻结检查表", "The checklist is frozen"),
     "keep-conclusion": Text("冻结报告", "The report is frozen"),
+    "begin-programme": Text("方案随首次审核开始执行", "Its programme begins with it"),
     "settle-findings": Text("关闭发现", "Findings are settled"),
     "set-days": Text("改变日期", "The days change"),
     "keep-safeguard": Text("保存保障措施", "The safeguard is kept"),

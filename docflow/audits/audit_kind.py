@@ -22,7 +22,7 @@ from docflow.audits.held import (
 )
 from docflow.audits.held_errors import AddendumInvalid
 from docflow.audits.impartiality import blocking, conflicts_of_team
-from docflow.audits.models import Audit
+from docflow.audits.models import Audit, Programme
 from docflow.audits.parts import ANSWERING, has_part, members_of, name_instead
 from docflow.audits.reading import sees_answers
 from docflow.audits.scene import scenes_of
@@ -70,6 +70,13 @@ def freeze_checklist(work: Work, audit: Audit, taking: Taking) -> None:
     )
     taking.facts["checklist"] = digest_of(work, audit)
     taking.facts["texts"] = [list(row) for row in work.session.execute(asked)]
+
+
+def begin_programme(work: Work, audit: Audit, taking: Taking) -> Iterator[tuple[Item, str]]:
+    """An approved programme runs from its first audit on."""
+    programme = work.session.get(Programme, audit.programme_id) if audit.programme_id else None
+    if programme is not None and programme.state == "approved":
+        yield programme, "run"
 
 
 def keep_conclusion(work: Work, audit: Audit, taking: Taking) -> None:
@@ -132,6 +139,7 @@ def settle_findings(work: Work, audit: Audit, taking: Taking) -> Iterator[tuple[
 EFFECTS: Mapping[str, Effect] = {
     "give-notice": give_notice,
     "freeze-checklist": freeze_checklist,
+    "begin-programme": begin_programme,
     "keep-conclusion": keep_conclusion,
     "set-days": set_days,
     "keep-safeguard": keep_safeguard,

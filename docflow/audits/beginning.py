@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from sqlalchemy import Select, or_, select
+from sqlalchemy.orm import Session
 
 from docflow.audits.beginning_errors import AuditBegunWrongly, AuditsOverlap
 from docflow.audits.models import Audit, AuditClause, AuditScope
@@ -49,9 +50,12 @@ class AuditAsked:
     @property
     def by(self) -> date | None:
         """The day by which it begins: its first, else the last of its month."""
-        if self.first_on is not None or self.month is None:
-            return self.first_on
-        return (self.month.replace(day=1) + _MONTH).replace(day=1) - timedelta(days=1)
+        return self.first_on or (month_end(self.month) if self.month else None)
+
+
+def month_end(day: date) -> date:
+    """The last day of its month."""
+    return (day.replace(day=1) + _MONTH).replace(day=1) - timedelta(days=1)
 
 
 def begin_audit(desk: Desk, work: Work, asked: AuditAsked, *, programme_id: int | None = None) -> Audit:
@@ -130,17 +134,17 @@ def _faults(desk: Desk, work: Work, asked: AuditAsked, *, planned: bool) -> Iter
                 f"An audit takes 1 to {MOST_DAYS} working days and 1 to 20 auditors",
             ),
         )
-    yield from _faults_of_days(work, asked)
+    yield from faults_of_days(work.today, asked.by, asked.first_on, asked.last_on)
 
 
-def _faults_of_days(work: Work, asked: AuditAsked) -> Iterator[tuple[str, Text]]:
-    by, first, last = asked.by, asked.first_on, asked.last_on
+def faults_of_days(today: date, by: date | None, first: date | None, last: date | None) -> Iterator[tuple[str, Text]]:
+    """What is wrong with a month or with days; `by` is the day by which the audit begins."""
     if by is None:
         yield "audit-no-days", Text("请给出月份或日期", "It needs a month or days")
         return
-    if by < work.today:
+    if by < today:
         yield "audit-past", Text("不能计划在过去", "It cannot be planned for the past")
-    elif by > work.today + _FURTHEST:
+    elif by > today + _FURTHEST:
         yield "audit-too-far", Text("最多提前五年计划", "It is planned for the next five years at the most")
     if first is None or last is None:
         return
@@ -175,6 +179,12 @@ def overlapping(
     }
     seen = set(work.session.scalars(select(Audit.id).where(Audit.id.in_(clashing), visible(scope_of(work)))))
     return [number if audit in seen else "—" for audit, number in sorted(clashing.items())]
+
+
+def places_of(session: Session, audit: Audit) -> list[tuple[int, int | None]]:
+    """Processes and sites that an audit looks at; no site means wherever the process runs."""
+    rows = select(AuditScope.process_id, AuditScope.site_id).where(AuditScope.audit_id == audit.id)
+    return [(row.process_id, row.site_id) for row in session.execute(rows.order_by(AuditScope.id))]
 
 
 def _held_then(processes: Sequence[int], first: date, last: date, besides: int) -> Select[int, str, int, int | None]:

@@ -21,6 +21,11 @@ SENTENCES: Mapping[str, Text] = {
     "audit.answer_settled": Text(
         "{actor} 裁定了 {subject} 中一个检查项的回答", "{actor} said which answer to a question of {subject} counts"
     ),
+    "audit.taken_over": Text(
+        "{subject} 随方案修订转入新版方案", "{subject} went on under the amended programme ({actor})"
+    ),
+    "audit.call_off": Text("{subject} 随其方案取消", "{subject} was called off with its programme"),
+    "audit.placed": Text("{actor} 调整了 {subject} 在日历中的位置", "{actor} moved {subject} in the calendar"),
     "audit.prepare": Text("{actor} 完成 {subject} 的准备并发出通知", "{actor} prepared {subject} and gave notice"),
     "audit.start": Text("{actor} 开始了 {subject}", "{actor} started {subject}"),
     "audit.finish_fieldwork": Text("{actor} 完成 {subject} 的现场审核", "{actor} finished the fieldwork of {subject}"),

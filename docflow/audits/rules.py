@@ -29,12 +29,24 @@ class Checklist(_Strict):
     most_per_document: int = Field(ge=1, le=200)
 
 
+class AuditSize(_Strict):
+    """How large a planned audit is taken to be until somebody says otherwise."""
+
+    team: int = Field(ge=1, le=20)
+    clauses_per_day: int = Field(ge=1, le=500)
+    most_days: int = Field(ge=1, le=20)
+
+    def days_for(self, clauses: int) -> int:
+        return min(self.most_days, max(1, -(-clauses // self.clauses_per_day)))
+
+
 class FindingRules(_Strict):
     number: str
     audit_number: str
     programme_number: str
     major: dict[str, MajorRule] = Field(min_length=1)
     checklist: Checklist
+    audit_size: AuditSize
 
 
 @cache

@@ -63,6 +63,7 @@ from docflow.web.pages import (
     people_acts,
     probes,
     problems,
+    programme_calendar,
     readers,
     reviews,
     search,
@@ -135,6 +136,7 @@ PAGES: tuple[APIRouter, ...] = (
     change_pages.router,
     process_pages.router,
     programme_pages.router,
+    programme_calendar.router,
     auditor_pages.router,
     audit_beginning_pages.router,  # before the next: its /audits/{id} would take /audits/new
     audit_pages.router,

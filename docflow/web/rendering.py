@@ -47,6 +47,7 @@ class Rendering:
         self.environment.globals["static"] = self.static
         self.environment.globals["has_static"] = self._static.__contains__
         self.environment.filters["day"] = day_filter
+        self.environment.filters["month"] = month_filter
         self.environment.filters["instant"] = self._instant
         self.environment.filters["short_digest"] = short_digest
 
@@ -114,6 +115,10 @@ def rendering_of(request: Request) -> Rendering:
 
 def day_filter(day: date) -> str:
     return day.strftime("%Y-%m-%d")
+
+
+def month_filter(day: date) -> str:
+    return day.strftime("%Y-%m")
 
 
 def short_digest(sha256: str) -> str:

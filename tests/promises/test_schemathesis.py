@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 import audit_hands
 import auditor_hands
 import nonconformity_hands
+import programme_hands
 import pytest
 import reviews_hands
 import schemathesis
@@ -83,7 +84,9 @@ def furnish_other_rooms(house: House) -> list[int]:
     audit, finding = audit_hands.reported(house)
     review = reviews_hands.plan(house)
     take(house, "zhou", review, "collect")
-    return [nonconformity, action, audit, finding, review]
+    audit_hands.process(house)
+    programme = programme_hands.drafted(house, "P-EN")
+    return [nonconformity, action, audit, finding, review, programme]
 
 
 def furnish_register(house: House) -> dict[str, list[int | str]]:

@@ -1,0 +1,294 @@
+"""What a programme's calendar is computed from, read from the live house in a constant number of statements."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import Session
+
+from docflow.audits import programme_queries as queries
+from docflow.audits.coverage import last_audited, last_on
+from docflow.audits.impartiality import blocking, conflicts_of_all
+from docflow.audits.models import (
+    Absence,
+    Audit,
+    AuditMember,
+    AuditScope,
+    Competence,
+    CoverageGap,
+    Holiday,
+    Programme,
+    ProgrammeProcess,
+)
+from docflow.audits.planning.occurrences import Occurrence, occurrences
+from docflow.audits.planning.question import (
+    Auditor,
+    Away,
+    Job,
+    Level,
+    Pinned,
+    Placed,
+    Question,
+    Site,
+    Standing,
+    Tie,
+)
+from docflow.audits.planning.question import Process as Line
+from docflow.audits.rules import shipped_rules
+from docflow.audits.scene import Scene
+from docflow.audits.year import months_of
+from docflow.kernel.text import Text
+from docflow.people.models import Person, Unit
+from docflow.people.queries import not_retired
+from docflow.processes.models import Process
+from docflow.processes.queries import clauses_of, sites_of
+
+_LEVELS: Mapping[str, Literal["lead", "auditor", "expert"]] = {"lead": "lead", "auditor": "auditor", "expert": "expert"}
+
+
+@dataclass(frozen=True)
+class Facts:
+    """A programme's processes, people and audits as read once."""
+
+    lines: tuple[Line, ...]
+    processes: Mapping[int, Process]
+    clauses: Mapping[int, frozenset[tuple[str, str]]]
+    """Those that the programme's criteria demand."""
+    units: Mapping[int, Unit]
+    auditors: tuple[Auditor, ...]
+    holidays: tuple[date, ...]
+    audits: tuple[Audit, ...]
+    scopes: Mapping[int, tuple[tuple[int, int | None], ...]]
+    teams: Mapping[int, Mapping[int, str]]
+
+
+def question_of(session: Session, programme: Programme, on: date) -> Question:
+    """What is to be placed: what intervals demand from this month on, less what stands where somebody put it.
+
+    Audits that have begun, that were set on days by hand or that go on from the revision before stand as they are;
+    one that was only given a month or a team by hand is placed within that.
+
+    Source: T/CIECCPA 9.2.4 (frequency), 9.2.2 e) (impartiality).
+    """
+    facts = read_facts(session, programme, on)
+    months = [month for month in months_of(programme) if month >= on.replace(day=1)]
+    standing = [one for one in facts.audits if _stands(one, programme)]
+    pinned = [one for one in facts.audits if one.pinned and not _stands(one, programme)]
+    needed = occurrences(facts.lines, months[0], len(months)) if months else []
+    asked = _without_those_met(needed, [*standing, *pinned], facts)
+    return Question(
+        first_month=months[0] if months else programme.cycle_from,
+        months=len(months),
+        processes=facts.lines,
+        jobs=tuple([_job(one, facts) for one in asked] + [_pinned(one, facts) for one in pinned]),
+        auditors=facts.auditors,
+        holidays=facts.holidays,
+        standing=tuple(_standing(one, facts) for one in standing),
+    )
+
+
+def calendar_of(session: Session, programme: Programme, on: date) -> tuple[Question, list[Placed]]:
+    """The calendar as it lies now, every audit that has not begun as one that could be judged."""
+    facts = read_facts(session, programme, on)
+    months = months_of(programme)
+    judged = [one for one in facts.audits if one.state == "planned" and one.programme_id == programme.id]
+    standing = [one for one in facts.audits if one not in judged and one.first_on is not None]
+    question = Question(
+        first_month=months[0], months=len(months), processes=facts.lines,
+        jobs=tuple(_as_it_lies(one, facts) for one in judged), auditors=facts.auditors, holidays=facts.holidays,
+        standing=tuple(_standing(one, facts) for one in standing),
+    )  # fmt: skip
+    return question, [_placed(one, facts) for one in judged if one.month is not None]
+
+
+def read_facts(session: Session, programme: Programme, on: date) -> Facts:
+    rows = session.scalars(queries.processes_of(programme.id)).all()
+    ids = [row.process_id for row in rows]
+    processes = {one.id: one for one in session.scalars(select(Process).where(Process.id.in_(ids)))}
+    criteria = {one.standard for one in session.scalars(queries.criteria_of(programme.id))}
+    clauses = {
+        process: frozenset(pair for pair in pairs if pair[0] in criteria)
+        for process, pairs in clauses_of(session, ids).items()
+    }
+    units = {one.id: one for one in session.scalars(select(Unit))}
+    audits = _audits(session, programme)
+    scopes: dict[int, list[tuple[int, int | None]]] = {}
+    audit_ids = [one.id for one in audits]
+    for scope in session.scalars(select(AuditScope).where(AuditScope.audit_id.in_(audit_ids)).order_by(AuditScope.id)):
+        scopes.setdefault(scope.audit_id, []).append((scope.process_id, scope.site_id))
+    teams: dict[int, dict[int, str]] = {}
+    for member in session.scalars(select(AuditMember).where(AuditMember.audit_id.in_(audit_ids))):
+        teams.setdefault(member.audit_id, {})[member.person_id] = member.part
+    return Facts(
+        lines=_lines(session, rows, processes, clauses, units),
+        processes=processes,
+        clauses=clauses,
+        units=units,
+        auditors=_auditors(session, processes, clauses, on),
+        holidays=tuple(session.scalars(select(Holiday.day).where(Holiday.day >= on).order_by(Holiday.day))),
+        audits=tuple(audits),
+        scopes={audit: tuple(many) for audit, many in scopes.items()},
+        teams=teams,
+    )
+
+
+def _audits(session: Session, programme: Programme) -> list[Audit]:
+    """Those of the programme and, in an amendment, those of the revision before that have not ended."""
+    family = select(Programme.id).where(Programme.series == programme.series, Programme.serial < programme.serial)
+    theirs = or_(
+        Audit.programme_id == programme.id, Audit.programme_id.in_(family) & Audit.state.not_in(("closed", "cancelled"))
+    )
+    rows = select(Audit).where(theirs, Audit.state != "cancelled").order_by(Audit.month, Audit.id)
+    return list(session.scalars(rows))
+
+
+def _lines(
+    session: Session, rows: Sequence[ProgrammeProcess], processes: Mapping[int, Process],
+    clauses: Mapping[int, Collection[object]], units: Mapping[int, Unit],
+) -> tuple[Line, ...]:  # fmt: skip
+    ids = [row.process_id for row in rows]
+    excused = _excused(session, rows, clauses)
+    last = last_audited(session, ids)
+    sites = sites_of(session, ids)
+    return tuple(
+        Line(
+            id=row.process_id,
+            code=processes[row.process_id].code,
+            interval_months=None if row.justification else row.interval_months,
+            sites=tuple(
+                Site(site, units[site].code, last_on(last, row.process_id, site))
+                for site in sites.get(row.process_id, ())
+                if (row.process_id, site) not in excused
+            ),
+            last_audited_on=row.last_audited_on,
+        )
+        for row in rows
+        if any((row.process_id, site) not in excused for site in sites.get(row.process_id, ()))
+    )
+
+
+def _excused(
+    session: Session, rows: Sequence[ProgrammeProcess], clauses: Mapping[int, Collection[object]]
+) -> set[tuple[int, int]]:
+    """Sites of a process where no clause at all has to be audited."""
+    if not rows:
+        return set()
+    gap = CoverageGap
+    counted = (
+        select(gap.process_id, gap.site_id, func.count())
+        .where(gap.programme_id == rows[0].programme_id)
+        .group_by(gap.process_id, gap.site_id)
+    )
+    return {
+        (process, site) for process, site, count in session.execute(counted) if count >= len(clauses.get(process, ()))
+    }
+
+
+def _auditors(
+    session: Session, processes: Mapping[int, Process], clauses: Mapping[int, frozenset[tuple[str, str]]], on: date
+) -> tuple[Auditor, ...]:
+    competences = select(Competence).join(Person, Person.id == Competence.person_id).where(not_retired(on))
+    levels: dict[int, list[Level]] = {}
+    for one in session.scalars(competences.order_by(Competence.id)):
+        # What was withdrawn no longer counts from that day on, whatever its last day was.
+        to_on = min((day for day in (one.to_on, one.withdrawn_on) if day is not None), default=None)
+        if to_on is None or to_on > on:
+            levels.setdefault(one.person_id, []).append(Level(one.standard, _LEVELS[one.level], one.from_on, to_on))
+    names = {row.id: row.name for row in session.execute(select(Person.id, Person.name).where(Person.id.in_(levels)))}
+    away: dict[int, list[Away]] = {}
+    for absence in session.scalars(select(Absence).where(Absence.person_id.in_(levels), Absence.to_on >= on)):
+        away.setdefault(absence.person_id, []).append(Away(absence.from_on, absence.to_on))
+    scenes = [
+        Scene(process.id, frozenset({process.id}), frozenset({process.unit_id}), clauses.get(process.id, frozenset()))
+        for process in processes.values()
+    ]
+    found = conflicts_of_all(session, levels, scenes, on)
+    ties: dict[int, list[Tie]] = {}
+    for (person, process_id), every in found.items():
+        ties.setdefault(person, []).extend(Tie(tie.sentence, process=process_id) for tie in blocking(every))
+    return tuple(
+        Auditor(person, names[person], tuple(levels[person]), tuple(ties.get(person, ())), tuple(away.get(person, ())))
+        for person in sorted(levels)
+    )
+
+
+def _stands(audit: Audit, programme: Programme) -> bool:
+    moved = audit.programme_id != programme.id or audit.state != "planned" or audit.pinned
+    return moved and audit.first_on is not None
+
+
+def _places(audit: Audit, facts: Facts) -> list[tuple[int, int | None]]:
+    """Process and site one by one; an audit of all sites is one of each."""
+    sites = {line.id: [site.id for site in line.sites] for line in facts.lines}
+    return [
+        (process, one)
+        for process, site in facts.scopes.get(audit.id, ())
+        for one in ([site] if site is not None else sites.get(process, []))
+    ]
+
+
+def _without_those_met(needed: Iterable[Occurrence], audits: Iterable[Audit], facts: Facts) -> list[Occurrence]:
+    """Occurrences that no audit in one of their months meets already; each audit meets one of a process and site."""
+    there: dict[tuple[int, int | None], list[date]] = {}
+    for audit in audits:
+        if audit.month is not None:
+            for place in _places(audit, facts):
+                there.setdefault(place, []).append(audit.month)
+    left: list[Occurrence] = []
+    for one in needed:
+        months = there.get((one.process, one.site), [])
+        met = next((month for month in sorted(months) if month in one.months), None)
+        if met is None:
+            left.append(one)
+        else:
+            months.remove(met)
+    return left
+
+
+def _job(one: Occurrence, facts: Facts) -> Job:
+    site = facts.units[one.site].code if one.site else ""
+    code = facts.processes[one.process].code
+    size = shipped_rules().audit_size
+    clauses = facts.clauses.get(one.process, frozenset())
+    return Job(
+        key=f"{one.process}-{one.site or 0}-{one.serial}",
+        label=Text(f"{code} {site} 第 {one.serial} 次审核", f"audit {one.serial} of {code} {site}".strip()),
+        scope=((one.process, one.site),), days=size.days_for(len(clauses)), team_size=size.team,
+        standards=tuple(sorted({standard for standard, _ in clauses})), months=one.months,
+    )  # fmt: skip
+
+
+def _pinned(audit: Audit, facts: Facts) -> Job:
+    team = facts.teams.get(audit.id, {})
+    lead = next((person for person, part in team.items() if part == "lead"), None)
+    others = tuple(person for person, part in team.items() if part == "auditor")
+    return _as_it_lies(audit, facts, Pinned(month=audit.month, lead=lead, others=others))
+
+
+def _as_it_lies(audit: Audit, facts: Facts, pinned: Pinned | None = None) -> Job:
+    scope = facts.scopes.get(audit.id, ())
+    standards = {standard for process, _ in scope for standard, _ in facts.clauses.get(process, ())}
+    return Job(
+        key=str(audit.id), label=Text(audit.number, audit.number),
+        scope=scope, days=audit.days, team_size=audit.team_size, standards=tuple(sorted(standards)), pinned=pinned,
+    )  # fmt: skip
+
+
+def _placed(audit: Audit, facts: Facts) -> Placed:
+    team = facts.teams.get(audit.id, {})
+    assert audit.month is not None, "only audits with a month are placed"
+    return Placed(
+        job=str(audit.id), month=audit.month, first_on=audit.first_on, last_on=audit.last_on,
+        lead=next((person for person, part in team.items() if part == "lead"), None),
+        others=tuple(person for person, part in team.items() if part == "auditor"),
+    )  # fmt: skip
+
+
+def _standing(audit: Audit, facts: Facts) -> Standing:
+    assert audit.first_on is not None, "only audits with days stand"
+    return Standing(
+        key=audit.number, scope=facts.scopes.get(audit.id, ()), first_on=audit.first_on,
+        last_on=audit.last_on or audit.first_on, people=tuple(sorted(facts.teams.get(audit.id, {}))),
+    )  # fmt: skip
