@@ -10,6 +10,7 @@ from typing import Literal, NamedTuple
 
 from sqlalchemy import func, select
 
+from docflow.audits.planning.beside import solver_is_here
 from docflow.documents.intake.legacy import find_converter
 from docflow.house import House, build
 from docflow.journal.followers import standings
@@ -142,6 +143,13 @@ def _programs() -> Iterator[Finding]:
         )
     else:
         yield good("LibreOffice", "LibreOffice")
+    if solver_is_here():
+        yield good("OR-Tools：审核日历由求解器排定", "OR-Tools: audit calendars are computed by a solver")
+    else:
+        yield note(
+            "没有 OR-Tools：审核日历用贪心法排定，可能漏掉可行的安排",
+            "No OR-Tools: audit calendars are planned greedily and may miss one that exists",
+        )
     lister = shutil.which("fc-list")
     if lister is None:
         yield note("没有 fontconfig，无法检查中文字体", "No fontconfig, so Chinese fonts cannot be looked for")

@@ -148,6 +148,7 @@ def test_the_doctor_finds_a_begun_folder_in_order(begun: Path) -> None:
     said = call(begun, "doctor")
     assert said.exit_code == 0, said.stdout
     assert "✓ Checkpoint key" in said.stdout
+    assert "OR-Tools" in said.stdout
 
 
 def test_the_doctor_finds_a_key_that_others_can_read(begun: Path) -> None:
