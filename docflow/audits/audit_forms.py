@@ -55,7 +55,7 @@ class CloseForm(Form):
         str,
         Ask("后续审核编号", "Number of the follow-up audit",
             hint=Text("还有未关闭的不符合时填写", "Needed while nonconformities are open"),
-            refusals=("no-such-follow-up", "carried-by-none")),
+            refusals=("no-such-follow-up", "carried-by-none", "and-more")),
         Field(max_length=80),
     ] = ""  # fmt: skip
 

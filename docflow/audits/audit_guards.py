@@ -24,6 +24,8 @@ from docflow.people.queries import person_of
 
 QUIET = ("conformity", "good_practice")
 """Grades that ask nothing of the auditee."""
+MOST_REASONS = 20
+"""Findings or nonconformities that stand in the way by name."""
 
 
 def arranges_it(work: Work, audit: Audit, taking: Taking) -> Answer:
@@ -95,7 +97,13 @@ def findings_answered(work: Work, audit: Audit, taking: Taking) -> Answer:
             reasons.append(f"finding-unanswered:{row.number}")
         elif row.state == "disputed":
             reasons.append(f"finding-disputed:{row.number}")
-    return reasons
+    return _not_too_many(reasons)
+
+
+def _not_too_many(reasons: list[str]) -> list[str]:
+    """The first of very many reasons of one kind of rule, and how many more there are."""
+    left = len(reasons) - MOST_REASONS
+    return reasons if left <= 0 else [*reasons[:MOST_REASONS], f"and-more:{left}"]
 
 
 def open_nonconformities(work: Work, audit: Audit) -> list[Nonconformity]:
@@ -124,7 +132,7 @@ def settled_or_carried(work: Work, audit: Audit, taking: Taking) -> Answer:
         return "no-such-follow-up"
     if named or taking.preview:
         return None
-    return [f"carried-by-none:{one.number}" for one in open_nonconformities(work, audit)]
+    return _not_too_many([f"carried-by-none:{one.number}" for one in open_nonconformities(work, audit)])
 
 
 def new_days_fit(work: Work, audit: Audit, taking: Taking) -> Answer:
@@ -187,6 +195,7 @@ REASONS: Mapping[str, Text] = {
     "carried-by-none": Text(
         "不符合 {0} 尚未关闭，也没有后续审核承接", "Nonconformity {0} is open and no follow-up audit carries it"
     ),
+    "and-more": Text("另有 {0} 项", "and {0} more"),
     "days-past": Text("不能改到过去的日期", "It cannot be held in the past"),
     "days-reversed": Text("最后一天早于第一天", "The last day lies before the first"),
     "days-overlap": Text("同日已有审核 {0}", "Audit {0} looks at the same on these days"),

@@ -1,6 +1,7 @@
 """What an audit report tells, gathered by whoever asks for it."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
@@ -218,6 +219,11 @@ class AuditReport:
     results_by: Words = CLAUSE
     """What the rows of the result matrix are: clauses or processes."""
     findings: tuple[Finding, ...] = ()
+    """Those that are told in full."""
+    graded: Mapping[Grade, int] = field(default_factory=dict)
+    """How many there are of each grade, where more were found than are told; the others stand in the annex."""
+    annex: str = ""
+    """The name of the file in which all of them stand."""
     checklist: tuple[CheckLine, ...] = ()
     checked: Checked | None = None
     """What the checklist comes to where its questions stay with the audit team."""

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import cast
 
-from sqlalchemy import Select, select
+from sqlalchemy import case, select
 
 from docflow.audits.audit_guards import QUIET
 from docflow.audits.held import Finding, FindingRegrading
@@ -13,6 +13,7 @@ from docflow.documents.desk import Desk
 from docflow.documents.models import Document, Revision
 from docflow.journal.work import Work
 from docflow.kernel.text import Language, Text
+from docflow.lifecycle.items import Item
 from docflow.lifecycle.links import Link
 from docflow.nonconformities.models import Nonconformity
 from docflow.people.queries import names_of
@@ -26,32 +27,57 @@ _REGRADED = Text("{before} → {after}：{reason}（{people}）", "{before} → 
 _ANSWERED: Mapping[str, Answer] = {"draft": "draft", "accepted": "accepted", "disputed": "disputed"}
 
 
+MOST_IN_FULL = 300
+"""Findings that a report tells one by one, docflow's own choice; all of them stand in its annex."""
+_RANK = case({grade: at for at, grade in enumerate(GRADES)}, value=Finding.grade)
+
+
+@dataclass(frozen=True)
+class Brief:
+    """As much of a finding as is counted."""
+
+    number: str
+    grade: Grade
+    title: Text
+    standard: str
+    clause: str
+    question_id: int | None
+
+
 @dataclass(frozen=True)
 class Found:
-    """Findings as rows and as they are told, in the order they were made; those that are void are none."""
+    """Every finding in brief and those that are told in full, the gravest first; what is void is none."""
 
-    rows: Sequence[Finding]
+    brief: Sequence[Brief]
     told: tuple[audit_facts.Finding, ...]
 
-    def of_question(self) -> dict[int, list[Finding]]:
-        """By question, the gravest first."""
-        order = list(GRADES)
-        found: dict[int, list[Finding]] = {}
-        for row in sorted(self.rows, key=lambda one: order.index(cast(Grade, one.grade))):
-            if row.question_id is not None:
-                found.setdefault(row.question_id, []).append(row)
+    def of_question(self) -> dict[int, list[Brief]]:
+        found: dict[int, list[Brief]] = {}
+        for one in self.brief:
+            if one.question_id is not None:
+                found.setdefault(one.question_id, []).append(one)
         return found
 
 
-def findings_of(audit_id: int) -> Select[Finding]:
-    """What the audit found and did not take back."""
-    return select(Finding).where(Finding.audit_id == audit_id, Finding.state != "void").order_by(Finding.id)
-
-
 def found_of(work: Work, desk: Desk, audit: Audit, language: Language) -> Found:
-    """Every finding with its criterion, answer and nonconformity, in a number of statements that does not grow."""
+    """All that an audit found and did not take back."""
+    columns = (Finding.number, Finding.grade, Item.title_zh, Item.title_en, Finding.standard, Finding.clause,
+               Finding.question_id)  # fmt: skip
+    asked = select(*columns).where(Finding.audit_id == audit.id, Finding.state != "void").order_by(_RANK, Finding.id)
+    brief = [
+        Brief(number, cast(Grade, grade), Text(zh or en, en or zh), standard, clause, question)
+        for number, grade, zh, en, standard, clause, question in work.session.execute(asked)
+    ]
+    return Found(brief, told_of(work, desk, audit, language, most=MOST_IN_FULL))
+
+
+def told_of(
+    work: Work, desk: Desk, audit: Audit, language: Language, *, most: int | None = None
+) -> tuple[audit_facts.Finding, ...]:
+    """Findings with criterion, answer and nonconformity, the gravest first, in as many statements however many."""
     session = work.session
-    rows = session.scalars(findings_of(audit.id)).all()
+    these = select(Finding).where(Finding.audit_id == audit.id, Finding.state != "void").order_by(_RANK, Finding.id)
+    rows = session.scalars(these if most is None else these.limit(most)).all()
     ids = select(Finding.id).where(Finding.audit_id == audit.id)
     raised = (
         select(Link.from_id, Nonconformity.number)
@@ -87,7 +113,7 @@ def found_of(work: Work, desk: Desk, audit: Audit, language: Language) -> Found:
         measured={row[0]: f"{row[1]} {row[2]}" for row in session.execute(measured)},
         regradings=regradings,
     )
-    return Found(rows, tuple(teller.told(row) for row in rows))
+    return tuple(teller.told(row) for row in rows)
 
 
 @dataclass(frozen=True)

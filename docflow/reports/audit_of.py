@@ -33,6 +33,8 @@ from docflow.standards.pack import Pack
 _DRAFT, _ISSUED = Text("草稿", "Draft"), Text("已签发", "Issued")
 _SAFEGUARD = Text("{reason}（由 {reviewer} 复核）", "{reason} (looked over by {reviewer})")
 _SAMPLE, _POPULATION = Text("抽取 {size}", "{size} taken"), Text("总体 {size}", "Of {size}")
+MOST_STRENGTHS = 20
+"""Good practices that are named in the summary."""
 _NO_CLAUSE = Text("未指明条款", "No clause named")
 
 
@@ -70,12 +72,13 @@ def audit_of(work: Work, desk: Desk, audit: Audit, copy: Copy, language: Languag
         summary=concluded.summary if concluded else "",
         strengths=tuple(
             listed([one.number, one.title.in_(language)], language)
-            for one in found.rows
-            if one.grade == "good_practice"
+            for one in [one for one in found.brief if one.grade == "good_practice"][:MOST_STRENGTHS]
         ),
         obstacles=concluded.obstacles if concluded else "",
         results=tuple(_results(desk, kept, found)),
         findings=found.told,
+        graded=Counter(one.grade for one in found.brief),
+        annex=annex_name(audit),
         checklist=() if copy == "sent" else tuple(_checklist(desk, kept, found, language)),
         checked=_checked(kept),
         follow_up=concluded.follow_up if concluded else "",
@@ -84,6 +87,10 @@ def audit_of(work: Work, desk: Desk, audit: Audit, copy: Copy, language: Languag
         signatures=tuple(printed(work, one, language) for one in work.session.scalars(signatures_of(audit.id))),
         checkpoint=checkpoint,
     )  # fmt: skip
+
+
+def annex_name(audit: Audit) -> str:
+    return f"{audit.number}-findings.xlsx"
 
 
 def _day(work: Work, at: datetime) -> date:
@@ -122,7 +129,7 @@ def _results(desk: Desk, kept: Kept, found: Found) -> Iterator[ResultRow]:
         row = counted.setdefault((question.standard, question.clause), Counter())
         if answer is not None and answer.result in ("conform", "not_applicable"):
             row[answer.result] += 1
-    for one in found.rows:
+    for one in found.brief:
         row = counted.setdefault((one.standard, one.clause), Counter())
         if one.grade != "conformity":
             row[one.grade] += 1
@@ -170,7 +177,7 @@ def _checklist(desk: Desk, kept: Kept, found: Found, language: Language) -> Iter
         findings = of_question.get(one.id, [])
         result: Result = "conformity"
         if answer.result == "nonconform":
-            result = cast(Grade, findings[0].grade) if findings else "nonconform"
+            result = findings[0].grade if findings else "nonconform"
         elif answer.result != "conform":
             result = "not_applicable" if answer.result == "not_applicable" else "opportunity"
         size, population = answer.sample_size, answer.population

@@ -1,7 +1,7 @@
 """The audit report as Word: what was audited against what, what was found, and who stands for it."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from docflow.kernel.text import Language, Text
 from docflow.reports.audit_facts import (
@@ -74,6 +74,10 @@ _WORDS = {
     ),
     "findings": Text("审核发现", "Findings"),
     "no_findings": Text("本次审核没有需要报告的发现。", "This audit has no findings to report."),
+    "more": Text(
+        "审核发现共 {whole} 项；本报告逐项列出等级最高的 {shown} 项，全部发现见附件 {annex}。",
+        "{whole} findings were made; this report tells the {shown} gravest, and all stand in the annex {annex}.",
+    ),
     "finding_list": Text("审核发现一览", "Findings at a glance"),
     "number": Text("编号", "No."),
     "what": Text("内容", "What"),
@@ -191,12 +195,17 @@ class _Report:
         named = "clause" if len(one.clauses) == 1 else "clauses"
         return beside(words, self.w(named, clauses=", ".join(one.clauses)) if one.clauses else "", self.language)
 
+    @property
+    def counted(self) -> Mapping[Grade, int]:
+        """Every finding by its grade, those in the annex included."""
+        return Counter(self.facts.graded) or Counter(one.grade for one in self.facts.findings)
+
     def summary(self) -> None:
         facts, sheet = self.facts, self.sheet
         sheet.heading(self.w("summary"), new_page=True)
         sheet.heading(self.w("conclusion"), 2)
         sheet.body(facts.conclusion or self.w("no_conclusion"))
-        counted = Counter(one.grade for one in facts.findings)
+        counted = self.counted
         grades = [grade for grade in GRADES if grade != "conformity" or counted[grade]]
         sheet.bars(BarChart(_WORDS["counts"], tuple(Bar(GRADES[grade], (counted[grade],)) for grade in grades)))
         if facts.summary:
@@ -245,6 +254,8 @@ class _Report:
         if not findings:
             sheet.body(self.w("no_findings"))
             return
+        if (whole := sum(self.counted.values())) > len(findings):
+            sheet.body(self.w("more", whole=whole, shown=len(findings), annex=self.facts.annex))
         sheet.caption(self.w("finding_list"))
         heads = [self.w(word) for word in ("number", "grade", "what", "criterion", "answer", "became")]
         lines = [

@@ -142,6 +142,7 @@ ASKED = {
     "/api/v1/audits/{audit_id}/conflicts": (),
     "/api/v1/audits/{audit_id}/questions": (),
     "/api/v1/audits/{audit_id}/report": ("", "?language=en"),
+    "/api/v1/audits/{audit_id}/report/findings": (),
     "/calendar/audits.ics": ("?token=dfk_nobody",),
     "/api/v1/findings": ("", "?limit=1"),
     "/api/v1/findings/{finding_id}": (),

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Annotated, Any
 
 from fastapi import Query
-from sqlalchemy import select
+from sqlalchemy import func, select
 from starlette.responses import RedirectResponse, Response
 
 from docflow.audits import audit_kind, checklist, held_queries, planned, team
@@ -28,7 +28,7 @@ from docflow.kernel.text import Text
 from docflow.people.queries import names_of, scope_of
 from docflow.people.rights import can
 from docflow.processes.models import Process
-from docflow.web.api.audit_reports import report_file
+from docflow.web.api.audit_reports import annex_file, report_file
 from docflow.web.api.audits import opened
 from docflow.web.deps import Page, TheActor, TheHouse, TheId, ThePage, TheReading, TheWork
 from docflow.web.forms import Filled, TheForm
@@ -84,7 +84,9 @@ def show(
     agenda = session.scalars(planned.agenda_of(audit.id)).all()
     concluded = session.scalar(held_queries.conclusion_of(audit.id))
     addenda = session.scalars(held_queries.addenda_of(audit.id)).all()
-    found = session.scalars(held_queries.register(scope_of(work), Narrowed(audit_id=audit.id)).limit(200)).all()
+    its = held_queries.register(scope_of(work), Narrowed(audit_id=audit.id))
+    found = session.scalars(its.limit(ROWS)).all()
+    many = session.scalar(select(func.count()).select_from(its.order_by(None).subquery())) or 0
     people = {*members} | {one.auditor_id for one in agenda} | {one.auditee_id for one in agenda}
     people |= {one.by_id for one in addenda} | ({concluded.by_id} if concluded else set())
     entries = [Recorded(*row) for row in session.execute(history("item", audit.id))][::-1][:_NEWEST]
@@ -105,6 +107,7 @@ def show(
         conclusion=concluded,
         addenda=addenda,
         copy=copy_offered(work, audit),
+        found=many,
         findings=[(one, GRADE_WORDS[one.grade], badge(house, one, language)) for one in found],
         may_answer=sees_answers(work, audit),
         may_add=checklist.may_add(work, audit),
@@ -123,6 +126,12 @@ def show(
 def report(audit_id: TheId, page: ThePage, work: TheReading, house: TheHouse) -> Response:
     """The report as a Word file in the reader's language."""
     return report_file(house, work, opened(work, audit_id), page.language)
+
+
+@router.get("/{audit_id}/report/findings")
+def annex(audit_id: TheId, page: ThePage, work: TheReading, house: TheHouse) -> Response:
+    """Every finding as a spreadsheet in the reader's language."""
+    return annex_file(house, work, opened(work, audit_id), page.language)
 
 
 @dataclass(frozen=True)

@@ -50,12 +50,12 @@ Word = Annotated[str, Query(max_length=100)]
 @router.get("")
 def register(
     page: ThePage, work: TheReading, house: TheHouse, q: Word = "", state: Word = "", grade: Word = "",
-    unit: Word = "", after: Annotated[str, Query(max_length=500)] = "",
+    unit: Word = "", audit: Word = "", after: Annotated[str, Query(max_length=500)] = "",
 ) -> Response:  # fmt: skip
     """The findings the reader may see, the latest first."""
     session, language = work.session, page.language
     units = unit_names(session, language)
-    rows = held_queries.register(scope_of(work), _narrowed(units, q, state, grade, unit))
+    rows = held_queries.register(scope_of(work), _narrowed(units, q, state, grade, unit, audit))
     if after:
         rows = rows.where(held_queries.findings_beyond(*read_cursor(after, date.fromisoformat, int)))
     cutting = cut(session.scalars(rows.limit(ROWS + 1)).all(), ROWS, lambda one: (one.found_on, one.id))
@@ -63,7 +63,8 @@ def register(
     states = house.lifecycles["finding"].newest.states
     return page.show(
         "findings/list.html",
-        q=q.strip(), state=state, grade=grade, unit=unit, narrows=bool(q.strip() or state or grade or unit),
+        q=q.strip(), state=state, grade=grade, unit=unit, audit=_seen(work, audit),
+        narrows=bool(q.strip() or state or grade or unit or audit),
         rows=[
             (one, badge(house, one, language), GRADE_WORDS[one.grade], units[one.unit_id].name)
             for one in cutting.items
@@ -76,11 +77,23 @@ def register(
     )  # fmt: skip
 
 
-def _narrowed(units: Mapping[int, UnitName], q: str, state: str, grade: str, unit: str) -> Narrowed:
+def _id(words: str) -> int:
+    """The id of an audit as an address names it; that of no audit where it is none."""
+    return int(words) if words.isascii() and words.isdecimal() and len(words) <= 15 else 0
+
+
+def _seen(work: Work, audit: str) -> Audit | None:
+    """The audit that the list is narrowed to, if the reader may see it."""
+    asked = held_queries.audits(scope_of(work)).where(Audit.id == _id(audit))
+    return work.session.scalar(asked) if audit else None
+
+
+def _narrowed(units: Mapping[int, UnitName], q: str, state: str, grade: str, unit: str, audit: str) -> Narrowed:
     top = next((one.path for one in units.values() if one.code == unit), "") if unit else ""
     return Narrowed(
         words=q.strip(), states=[state] if state else [], grades=[grade] if grade else [],
         unit_ids=frozenset(id for id, one in units.items() if top and one.path.startswith(top)) if unit else None,
+        audit_id=_id(audit) if audit else None,
     )  # fmt: skip
 
 
@@ -94,11 +107,12 @@ _HEADS = (
 
 @router.get("/register.xlsx")
 def as_spreadsheet(
-    page: ThePage, work: TheReading, house: TheHouse, q: Word = "", state: Word = "", grade: Word = "", unit: Word = ""
-) -> Response:
+    page: ThePage, work: TheReading, house: TheHouse, q: Word = "", state: Word = "", grade: Word = "",
+    unit: Word = "", audit: Word = "",
+) -> Response:  # fmt: skip
     """The register as it is narrowed, all pages of it, as a spreadsheet."""
     units, lifecycle = unit_names(work.session, page.language), house.lifecycles["finding"]
-    rows = held_queries.register(scope_of(work), _narrowed(units, q, state, grade, unit))
+    rows = held_queries.register(scope_of(work), _narrowed(units, q, state, grade, unit, audit))
     cells = (
         (
             one.number, one.title, GRADE_WORDS[one.grade], lifecycle.workflow_of(one).states[one.state].label.text,
