@@ -1,22 +1,22 @@
 """What a programme's calendar is computed from, read from the live house in a constant number of statements."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from typing import Literal
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session
 
 from docflow.audits import programme_queries as queries
+from docflow.audits.auditor_queries import absences, competences
+from docflow.audits.beginning import ENDED
 from docflow.audits.coverage import last_audited, last_on
 from docflow.audits.impartiality import blocking, conflicts_of_all
 from docflow.audits.models import (
-    Absence,
     Audit,
     AuditMember,
     AuditScope,
-    Competence,
     CoverageGap,
     Holiday,
     Programme,
@@ -60,6 +60,8 @@ class Facts:
     auditors: tuple[Auditor, ...]
     holidays: tuple[date, ...]
     audits: tuple[Audit, ...]
+    elsewhere: tuple[Audit, ...]
+    """Audits outside of the programme that take people and processes on their days."""
     scopes: Mapping[int, tuple[tuple[int, int | None], ...]]
     teams: Mapping[int, Mapping[int, str]]
 
@@ -85,7 +87,8 @@ def question_of(session: Session, programme: Programme, on: date) -> Question:
         jobs=tuple([_job(one, facts) for one in asked] + [_pinned(one, facts) for one in pinned]),
         auditors=facts.auditors,
         holidays=facts.holidays,
-        standing=tuple(_standing(one, facts) for one in standing),
+        standing=(*(_standing(one, facts) for one in standing), *_elsewhere(facts)),
+        not_before=on,
     )
 
 
@@ -98,7 +101,7 @@ def calendar_of(session: Session, programme: Programme, on: date) -> tuple[Quest
     question = Question(
         first_month=months[0], months=len(months), processes=facts.lines,
         jobs=tuple(_as_it_lies(one, facts) for one in judged), auditors=facts.auditors, holidays=facts.holidays,
-        standing=tuple(_standing(one, facts) for one in standing),
+        standing=(*(_standing(one, facts) for one in standing), *_elsewhere(facts)),
     )  # fmt: skip
     return question, [_placed(one, facts) for one in judged if one.month is not None]
 
@@ -113,9 +116,9 @@ def read_facts(session: Session, programme: Programme, on: date) -> Facts:
         for process, pairs in clauses_of(session, ids).items()
     }
     units = {one.id: one for one in session.scalars(select(Unit))}
-    audits = _audits(session, programme)
+    audits, elsewhere = _audits(session, programme), list(session.scalars(_held_elsewhere(programme)))
     scopes: dict[int, list[tuple[int, int | None]]] = {}
-    audit_ids = [one.id for one in audits]
+    audit_ids = [one.id for one in (*audits, *elsewhere)]
     for scope in session.scalars(select(AuditScope).where(AuditScope.audit_id.in_(audit_ids)).order_by(AuditScope.id)):
         scopes.setdefault(scope.audit_id, []).append((scope.process_id, scope.site_id))
     teams: dict[int, dict[int, str]] = {}
@@ -126,9 +129,10 @@ def read_facts(session: Session, programme: Programme, on: date) -> Facts:
         processes=processes,
         clauses=clauses,
         units=units,
-        auditors=_auditors(session, processes, clauses, on),
+        auditors=_auditors(session, processes, clauses, on, programme.cycle_to),
         holidays=tuple(session.scalars(select(Holiday.day).where(Holiday.day >= on).order_by(Holiday.day))),
         audits=tuple(audits),
+        elsewhere=tuple(elsewhere),
         scopes={audit: tuple(many) for audit, many in scopes.items()},
         teams=teams,
     )
@@ -136,12 +140,27 @@ def read_facts(session: Session, programme: Programme, on: date) -> Facts:
 
 def _audits(session: Session, programme: Programme) -> list[Audit]:
     """Those of the programme and, in an amendment, those of the revision before that have not ended."""
-    family = select(Programme.id).where(Programme.series == programme.series, Programme.serial < programme.serial)
-    theirs = or_(
-        Audit.programme_id == programme.id, Audit.programme_id.in_(family) & Audit.state.not_in(("closed", "cancelled"))
-    )
+    before = Audit.programme_id.in_(_revisions_before(programme)) & Audit.state.not_in(ENDED)
+    theirs = or_(Audit.programme_id == programme.id, before)
     rows = select(Audit).where(theirs, Audit.state != "cancelled").order_by(Audit.month, Audit.id)
     return list(session.scalars(rows))
+
+
+def _revisions_before(programme: Programme) -> Select[int]:
+    return select(Programme.id).where(Programme.series == programme.series, Programme.serial < programme.serial)
+
+
+def _held_elsewhere(programme: Programme) -> Select[Audit]:
+    """Audits outside of the programme, on days of its cycle."""
+    theirs = or_(Audit.programme_id == programme.id, Audit.programme_id.in_(_revisions_before(programme)))
+    return (
+        select(Audit)
+        .where(
+            or_(Audit.programme_id.is_(None), ~theirs), Audit.state.not_in(ENDED),
+            Audit.first_on <= programme.cycle_to, Audit.last_on >= programme.cycle_from,
+        )
+        .order_by(Audit.id)
+    )  # fmt: skip
 
 
 def _lines(
@@ -187,19 +206,22 @@ def _excused(
 
 
 def _auditors(
-    session: Session, processes: Mapping[int, Process], clauses: Mapping[int, frozenset[tuple[str, str]]], on: date
-) -> tuple[Auditor, ...]:
-    competences = select(Competence).join(Person, Person.id == Competence.person_id).where(not_retired(on))
+    session: Session, processes: Mapping[int, Process], clauses: Mapping[int, frozenset[tuple[str, str]]],
+    on: date, until: date,
+) -> tuple[Auditor, ...]:  # fmt: skip
+    people = {one.id: one for one in session.scalars(select(Person).where(not_retired(on)))}
     levels: dict[int, list[Level]] = {}
-    for one in session.scalars(competences.order_by(Competence.id)):
-        # What was withdrawn no longer counts from that day on, whatever its last day was.
-        to_on = min((day for day in (one.to_on, one.withdrawn_on) if day is not None), default=None)
-        if to_on is None or to_on > on:
-            levels.setdefault(one.person_id, []).append(Level(one.standard, _LEVELS[one.level], one.from_on, to_on))
-    names = {row.id: row.name for row in session.execute(select(Person.id, Person.name).where(Person.id.in_(levels)))}
+    for one in session.scalars(competences(people, on, until)):
+        # From the day of its withdrawal on it no longer counts, whatever its last day was.
+        withdrawn = one.withdrawn_on and one.withdrawn_on - timedelta(days=1)
+        to_on = min((day for day in (one.to_on, withdrawn) if day is not None), default=None)
+        levels.setdefault(one.person_id, []).append(Level(one.standard, _LEVELS[one.level], one.from_on, to_on))
     away: dict[int, list[Away]] = {}
-    for absence in session.scalars(select(Absence).where(Absence.person_id.in_(levels), Absence.to_on >= on)):
+    for absence in session.scalars(absences(levels, on, until)):
         away.setdefault(absence.person_id, []).append(Away(absence.from_on, absence.to_on))
+    for person in levels:
+        if (leaves := people[person].retired_on) is not None and leaves <= until:
+            away.setdefault(person, []).append(Away(leaves, until))
     scenes = [
         Scene(process.id, frozenset({process.id}), frozenset({process.unit_id}), clauses.get(process.id, frozenset()))
         for process in processes.values()
@@ -209,7 +231,9 @@ def _auditors(
     for (person, process_id), every in found.items():
         ties.setdefault(person, []).extend(Tie(tie.sentence, process=process_id) for tie in blocking(every))
     return tuple(
-        Auditor(person, names[person], tuple(levels[person]), tuple(ties.get(person, ())), tuple(away.get(person, ())))
+        Auditor(
+            person, people[person].name, tuple(levels[person]), tuple(ties.get(person, ())), tuple(away.get(person, ()))
+        )
         for person in sorted(levels)
     )
 
@@ -284,6 +308,11 @@ def _placed(audit: Audit, facts: Facts) -> Placed:
         lead=next((person for person, part in team.items() if part == "lead"), None),
         others=tuple(person for person, part in team.items() if part == "auditor"),
     )  # fmt: skip
+
+
+def _elsewhere(facts: Facts) -> Iterator[Standing]:
+    """Audits outside of the programme, without their numbers: who plans here may not see them."""
+    return (replace(_standing(one, facts), key=f"audit-{one.id}", name="—") for one in facts.elsewhere)
 
 
 def _standing(audit: Audit, facts: Facts) -> Standing:

@@ -66,7 +66,8 @@ class WorkingDays:
 
     def clear_of(self, from_on: date, to_on: date, length: int) -> int:
         """The days from which so many in a row end before a time, or begin after it; weekends between them count."""
-        before, after = self.between(date.min, from_on - timedelta(1)), self.between(to_on + timedelta(1), None)
+        before = run(0, bisect_left(self.days, from_on))
+        after = self.all & ~run(0, bisect_right(self.days, to_on))
         return runs(before, length) | runs(after, length)
 
 

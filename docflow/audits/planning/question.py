@@ -84,6 +84,8 @@ class Standing:
     first_on: date
     last_on: date
     people: tuple[int, ...] = ()
+    name: str = ""
+    """How it is called in sentences; its key where that is empty."""
 
 
 @dataclass(frozen=True)

@@ -179,7 +179,7 @@ def _holds(level: Level, standard: str, day: date) -> bool:
 def _of_bookings(question: Question, where: Mapping[str, Placed], auditors: Mapping[int, Auditor]) -> Iterator[Broken]:
     """Whoever is at two audits on one day, or audits on more days than they can."""
     taken: dict[tuple[int, date], list[str]] = defaultdict(list)
-    labels = {one.key: plainly(one.key) for one in question.standing}
+    labels = {one.key: plainly(one.name or one.key) for one in question.standing}
     for standing in question.standing:
         place = Placed(standing.key, standing.first_on, standing.first_on, standing.last_on, None, standing.people)
         for day in _working(question, place):
@@ -218,7 +218,7 @@ def _of_load(job: Job, auditor: Auditor, working: Sequence[date], taken: Sequenc
 def _of_same_processes(question: Question, where: Mapping[str, Placed]) -> Iterator[Broken]:
     """Audits that look at one process at the same site, or wherever it runs, on one day."""
     jobs = [job for job in question.jobs if job.key in where]
-    days = {one.key: (one.first_on, one.last_on, plainly(one.key)) for one in question.standing}
+    days = {one.key: (one.first_on, one.last_on, plainly(one.name or one.key)) for one in question.standing}
     for job in jobs:
         if (first := where[job.key].first_on) and (last := where[job.key].last_on):
             days[job.key] = (first, last, job.label)
