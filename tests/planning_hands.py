@@ -54,9 +54,7 @@ def put(key: str, first: date, last: date | None = None, lead: int | None = 1, *
     return Placed(key, first.replace(day=1), first, last or first, lead, others)
 
 
-def jobs_of(
-    processes: tuple[Process, ...], months: int, random: Random
-) -> tuple[Job, ...]:
+def jobs_of(processes: tuple[Process, ...], months: int, random: Random) -> tuple[Job, ...]:
     """The audits that the intervals ask for, of one to three days, by teams of two or three."""
     standards = {process.id: tuple(random.sample(STANDARDS, random.choice((1, 1, 2)))) for process in processes}
     codes = {process.id: process.code for process in processes}

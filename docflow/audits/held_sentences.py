@@ -25,6 +25,10 @@ SENTENCES: Mapping[str, Text] = {
         "{subject} 随方案修订转入新版方案", "{subject} went on under the amended programme ({actor})"
     ),
     "audit.call_off": Text("{subject} 随其方案取消", "{subject} was called off with its programme"),
+    "audit.rules_excused": Text(
+        "{actor} 说明了 {subject} 可不符合日历规则的理由：{reason}",
+        "{actor} said why {subject} may break rules of the calendar: {reason}",
+    ),
     "audit.placed": Text("{actor} 调整了 {subject} 在日历中的位置", "{actor} moved {subject} in the calendar"),
     "audit.prepare": Text("{actor} 完成 {subject} 的准备并发出通知", "{actor} prepared {subject} and gave notice"),
     "audit.start": Text("{actor} 开始了 {subject}", "{actor} started {subject}"),

@@ -6,6 +6,7 @@ from datetime import timedelta
 from docflow.audits import programme_queries as queries
 from docflow.audits.coverage import coverage_of
 from docflow.audits.models import Programme
+from docflow.audits.soundness import faults_of
 from docflow.audits.team import BEFORE_IT_BEGINS
 from docflow.documents.queries import signatures_of
 from docflow.journal.work import Work
@@ -86,6 +87,15 @@ def audits_placed(work: Work, programme: Programme, taking: Taking) -> Answer:
     ]
 
 
+def calendar_sound(work: Work, programme: Programme, taking: Taking) -> Answer:
+    """No audit breaks a rule of the calendar without a reason; intervals have a rule of their own."""
+    return [
+        f"calendar-broken:{one.number} {one.rule}"
+        for one in faults_of(work.session, programme, work.today)
+        if one.audit_id is not None and not one.reason
+    ]
+
+
 def programme_unchanged(work: Work, programme: Programme, taking: Taking) -> Answer:
     same = queries.digest_of(queries.facts_of(work.session, programme)) == programme.content_sha256
     return None if same else "programme-changed"
@@ -106,6 +116,7 @@ GUARDS: Mapping[str, Guard] = {
     "plans-programmes": plans_programmes, "approves-programmes": approves_programmes,
     "not-who-planned": not_who_planned, "programme-whole": programme_whole, "intervals-current": intervals_current,
     "coverage-whole": coverage_whole, "intervals-kept": intervals_kept, "audits-placed": audits_placed,
+    "calendar-sound": calendar_sound,
     "programme-unchanged": programme_unchanged, "audits-ended": audits_ended, "nothing-begun": nothing_begun,
 }  # fmt: skip
 
@@ -131,6 +142,7 @@ REASONS: Mapping[str, Text] = {
     "coverage-more": Text("另有 {0} 处未覆盖", "{0} more are not covered"),
     "interval-exceeded": Text("超出间隔：{0}", "Later than its interval: {0}"),
     "audit-outside-cycle": Text("审核 {0} 不在周期内", "Audit {0} lies outside of the cycle"),
+    "calendar-broken": Text("日历规则未满足：{0}", "A rule of the calendar is broken: {0}"),
     "programme-changed": Text("方案与提交时不一致", "The programme is not the one that was submitted"),
     "audit-open": Text("审核 {0} 尚未结束", "Audit {0} has not ended"),
     "audit-begun": Text("审核 {0} 已经开始", "Audit {0} has begun"),
@@ -147,6 +159,7 @@ LABELS: Mapping[str, Text] = {
     "coverage-whole": Text("过程、条款和场所全部覆盖或说明理由", "Process, clause and site are covered or excused"),
     "intervals-kept": Text("没有超出间隔，或说明理由", "No interval is exceeded without a reason"),
     "audits-placed": Text("审核均在周期内", "Every audit lies in the cycle"),
+    "calendar-sound": Text("日历规则均已满足或说明理由", "No rule of the calendar is broken without a reason"),
     "programme-unchanged": Text("方案未变", "It is unchanged"),
     "audits-ended": Text("审核均已结束", "Every audit has ended"),
     "nothing-begun": Text("没有进行中的审核", "No audit is under way"),

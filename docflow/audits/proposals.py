@@ -1,6 +1,7 @@
 """Calendars that are computed for a draft programme: proposed, looked at, accepted or dropped."""
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 from sqlalchemy import Select, select
@@ -47,9 +48,10 @@ def keep_proposal(
     for older in work.session.scalars(proposals_of(programme.id).where(CalendarProposal.outcome == "")).all():
         older.outcome = "dropped"
     labels = {job.key: list(job.label) for job in question.jobs}
+    on = (question.not_before or work.today).isoformat()
     proposal = CalendarProposal(
         programme_id=programme.id, inputs_sha256=digest_of(question), made_by_id=work.actor.id, made_at=work.at,
-        plan={"answer": ANSWERS.dump_python(answer, mode="json"), "labels": labels},
+        plan={"answer": ANSWERS.dump_python(answer, mode="json"), "labels": labels, "on": on},
     )  # fmt: skip
     work.session.add(proposal)
     work.session.flush()
@@ -73,7 +75,9 @@ def accept(desk: Desk, work: Work, programme: Programme, proposal_id: int) -> li
     proposal = session.scalar(proposals_of(programme.id).where(CalendarProposal.id == proposal_id))
     if proposal is None:
         raise NotInProgramme(what=str(proposal_id))
-    question, answer = question_of(session, programme, work.today), answer_of(proposal)
+    # As of the day it was computed for: that a night has passed since then makes it no worse.
+    question = question_of(session, programme, date.fromisoformat(proposal.plan["on"]))
+    answer = answer_of(proposal)
     if proposal.outcome or isinstance(answer, Infeasible) or digest_of(question) != proposal.inputs_sha256:
         raise ProposalStale()
     jobs = {job.key: job for job in question.jobs}

@@ -9,6 +9,7 @@ from docflow.audits.beginning_errors import AuditBegunWrongly, AuditsOverlap
 from docflow.audits.models import Audit, Programme
 from docflow.audits.programme_errors import NotInProgramme
 from docflow.audits.programmes import may_write
+from docflow.audits.soundness import Fault, excuse
 from docflow.audits.team import set_team
 from docflow.documents.desk import Desk
 from docflow.journal.work import Work
@@ -34,9 +35,12 @@ def plan_in_programme(desk: Desk, work: Work, programme: Programme, asked: Audit
 
 
 def place(
-    desk: Desk, work: Work, programme: Programme, audit: Audit, slot: Slot, team: Mapping[int, str] | None = None
-) -> Audit:
+    desk: Desk, work: Work, programme: Programme, audit: Audit, slot: Slot, team: Mapping[int, str] | None = None, *,
+    reason: str = "",
+) -> list[Fault]:  # fmt: skip
     """Put an audit of a draft programme where somebody wants it, with its team if one is given; it stays there.
+
+    Returns the rules of the calendar that it breaks there; `reason` says why those may be broken that may be at all.
 
     Raises:
         NotAllowed, ProgrammeFixed, NotInProgramme: as their names say.
@@ -68,7 +72,7 @@ def place(
     if team is not None:
         set_team(desk, work, audit, team)
     work.session.flush()
-    return audit
+    return excuse(work, programme, audit, reason)
 
 
 def _inside(programme: Programme, day: date) -> None:

@@ -38,6 +38,7 @@ from docflow.web.api import (
     system,
     threads,
 )
+from docflow.web.api import programme_calendar as programme_calendar_api
 from docflow.web.deps import WRITERS
 from docflow.web.description import described
 from docflow.web.front import Front
@@ -64,6 +65,7 @@ from docflow.web.pages import (
     probes,
     problems,
     programme_calendar,
+    programme_coverage,
     readers,
     reviews,
     search,
@@ -102,6 +104,7 @@ API: tuple[APIRouter, ...] = (
     changes.router,
     processes.router,
     programmes.router,
+    programme_calendar_api.router,
     auditors.router,
     auditors.holidays_router,
     audit_beginning.router,
@@ -136,6 +139,7 @@ PAGES: tuple[APIRouter, ...] = (
     change_pages.router,
     process_pages.router,
     programme_pages.router,
+    programme_coverage.router,
     programme_calendar.router,
     auditor_pages.router,
     audit_beginning_pages.router,  # before the next: its /audits/{id} would take /audits/new

@@ -93,7 +93,7 @@ def test_an_audit_is_planned_and_moved_over_http_and_refused_with_reasons(house:
     }
     moved = meng.put(f"{at}/audits/{audit}/slot", json=slot, headers={"if-match": version})
     assert moved.status_code == 200, moved.text
-    assert moved.json()["first_on"] == str(day)
+    assert moved.json()["audit"]["first_on"] == str(day)
     assert meng.put(f"{at}/audits/{audit}/slot", json=slot, headers={"if-match": version}).status_code == 412
     assert meng.get(f"{at}/coverage").json()["holes"] == []
 

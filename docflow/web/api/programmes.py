@@ -12,8 +12,8 @@ from docflow.audits import programme_queries as queries
 from docflow.audits import programmes as verbs
 from docflow.audits.beginning import AuditAsked
 from docflow.audits.coverage import coverage_of
-from docflow.audits.models import Audit, Programme
-from docflow.audits.slots import Slot, place, plan_in_programme
+from docflow.audits.models import Programme
+from docflow.audits.slots import plan_in_programme
 from docflow.house import House
 from docflow.journal.work import Work
 from docflow.kernel.paging import cut, read_cursor
@@ -25,8 +25,7 @@ from docflow.processes.models import Process
 from docflow.processes.queries import process_of
 from docflow.standards.clauses import clause_named
 from docflow.web.api.audit_beginning import Code, ScopeIn
-from docflow.web.api.audits import AuditOut, MemberIn, Somebody, audit_out
-from docflow.web.api.audits import opened as opened_audit
+from docflow.web.api.audits import AuditOut, Somebody, audit_out
 from docflow.web.api.shapes import ItemOut, Words, item_out
 from docflow.web.deps import After, IfMatch, Limit, TheHouse, TheId, TheLanguage, TheReading, TheWork, etag
 from docflow.web.idempotency import door
@@ -144,13 +143,6 @@ class AuditIn(BaseModel):
     month: date = Field(description="Any day of the month")
     days: int = Field(1, ge=1, le=60)
     team_size: int = Field(2, ge=1, le=20)
-
-
-class SlotIn(BaseModel):
-    month: date
-    first_on: date | None = None
-    last_on: date | None = None
-    team: list[MemberIn] | None = Field(None, max_length=20, description="Left out: the team stays as it is")
 
 
 class Reasoned(BaseModel):
@@ -323,20 +315,6 @@ def plan_audit(
     )  # fmt: skip
     audit = plan_in_programme(house.desk, work, programme, asked)
     response.headers["location"] = f"/api/v1/audits/{audit.id}"
-    response.headers["etag"] = etag(audit.version)
-    return audit_out(audit, house, language)
-
-
-@router.put("/{programme_id}/audits/{audit_id}/slot", response_model=AuditOut)
-def place_audit(
-    programme_id: TheId, audit_id: TheId, body: SlotIn, version: IfMatch, response: Response, work: TheWork,
-    house: TheHouse, language: TheLanguage,
-) -> AuditOut:  # fmt: skip
-    """Put an audit of a draft programme into a month or on days, with a team; `If-Match` is the audit's version."""
-    programme = opened(work, programme_id)
-    audit: Audit = opened_audit(work, audit_id, version=version)
-    team = None if body.team is None else {person_of(work.session, one.person).id: one.part for one in body.team}
-    place(house.desk, work, programme, audit, Slot(body.month, body.first_on, body.last_on), team)
     response.headers["etag"] = etag(audit.version)
     return audit_out(audit, house, language)
 

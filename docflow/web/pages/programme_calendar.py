@@ -14,8 +14,10 @@ from docflow.audits.impartiality import conflicts_of_team
 from docflow.audits.models import Audit, Programme
 from docflow.audits.parts import members_of
 from docflow.audits.programmes import may_write
+from docflow.audits.proposals import accept, proposals_of
 from docflow.audits.slot_forms import PlannedForm
 from docflow.audits.slots import Slot, place, plan_in_programme
+from docflow.audits.soundness import faults_of
 from docflow.audits.team import days_of
 from docflow.audits.year import Year, months_of, year_of
 from docflow.house import House
@@ -28,6 +30,7 @@ from docflow.people.rights import can
 from docflow.processes.queries import process_of
 from docflow.standards.clauses import clause_named
 from docflow.web.api.audits import opened as opened_audit
+from docflow.web.api.programme_calendar import compute, found, proposal_out
 from docflow.web.api.programmes import opened
 from docflow.web.deps import Page, TheActor, TheHouse, TheId, ThePage, TheReading, TheWork
 from docflow.web.forms import Filled, TheForm, day_or_none
@@ -66,6 +69,8 @@ def calendar(
         this_month=work.today.replace(day=1),
         may_write=plans and programme.state == "draft",
         load=_load(shown),
+        faults=faults_of(session, programme, work.today) if programme.state in ("draft", "in_approval") else [],
+        computed=session.scalars(proposals_of(programme.id).limit(1)).first() if plans else None,
     )
 
 
@@ -74,6 +79,50 @@ def _load(shown: Year) -> list[int]:
     return [
         len({slot.audit.id for line in shown.lines for slot in line.months.get(month, ())}) for month in shown.months
     ]
+
+
+@router.post("/{programme_id}/proposals")
+def propose(programme_id: TheId, work: TheWork, house: TheHouse) -> Response:
+    """Compute a calendar and show it; no audit moves before it is accepted."""
+    one = compute(house, work, programme_id)
+    return RedirectResponse(f"/programmes/{programme_id}/proposals/{one.id}", 303)
+
+
+@router.get("/{programme_id}/proposals/{proposal_id}")
+def show_proposal(
+    programme_id: TheId, proposal_id: TheId, page: ThePage, work: TheReading, house: TheHouse
+) -> Response:
+    return _proposal(page, house, work, programme_id, proposal_id)
+
+
+def _proposal(
+    page: Page, house: House, work: Work, programme_id: int, proposal_id: int, *,
+    problem: dict[str, Any] | None = None, status: int = 200,
+) -> Response:  # fmt: skip
+    programme = opened(work, programme_id)
+    told = proposal_out(found(work, programme_id, proposal_id))
+    people = {person for one in told.audits for person in (one.lead, *one.others) if person is not None}
+    plans = can(scope_of(work), "programme.plan", unit_id=programme.unit_id)
+    return page.show(
+        "programmes/proposal.html",
+        status=status, programme=programme, proposal=told, names=names_of(work.session, people), problem=problem,
+        may_accept=plans and programme.state == "draft" and told.feasible and not told.outcome,
+        months=sorted({one.month for one in told.audits}),
+    )  # fmt: skip
+
+
+@router.post("/{programme_id}/proposals/{proposal_id}/accept")
+def accept_proposal(
+    programme_id: TheId, proposal_id: TheId, page: ThePage, actor: TheActor, work: TheWork, house: TheHouse
+) -> Response:
+    """Put every audit where it is proposed, or say why that is not possible any more."""
+
+    def act() -> object:
+        return accept(house.desk, work, opened(work, programme_id), proposal_id)
+
+    return _or_back(page, actor, work, house, act, f"/programmes/{programme_id}/calendar", lambda before, more: (
+        _proposal(page, house, before, programme_id, proposal_id, **more)
+    ))  # fmt: skip
 
 
 @router.get("/{programme_id}/audits/new")
@@ -160,7 +209,9 @@ def move(
         }
         month = day_or_none(form.one("month")) or day_or_none(form.one("first_on")) or audit.month or work.today
         slot = Slot(month, day_or_none(form.one("first_on")), day_or_none(form.one("last_on")))
-        return place(house.desk, work, programme, audit, slot, team if form.ticked("with_team") else None)
+        chosen = team if form.ticked("with_team") else None
+        place(house.desk, work, programme, audit, slot, chosen, reason=form.one("reason"))
+        return audit
 
     return _or_back(page, actor, work, house, act, f"/programmes/{programme_id}/calendar", lambda before, more: (
         _slot(page, house, before, programme_id, audit_id, form, **more)
@@ -188,6 +239,8 @@ def _slot(
         month=form.one("month") or str(audit.month or ""),
         first_on=form.one("first_on") or _day(audit.first_on),
         last_on=form.one("last_on") or _day(audit.last_on),
+        faults=[one for one in faults_of(session, programme, work.today) if one.audit_id == audit.id],
+        reason=form.one("reason"),
         candidates=sorted(
             ((person, names.get(person, ""), chosen[person], ties[person]) for person in able),
             key=lambda one: (sum(tie.blocks for tie in one[3]), one[1]),
