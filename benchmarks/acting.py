@@ -5,16 +5,15 @@ from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from pathlib import Path
 
-from sqlalchemy import Table, func, insert, select
+from sqlalchemy import func, insert, select
 from starlette.testclient import TestClient
 
-from benchmarks.company import APPROVER, AUTHOR, WORDS, actor, at_the_door, floor, opened, sentence
+from benchmarks.company import APPROVER, AUTHOR, WORDS, actor, at_the_door, floor, opened, sentence, table_of
 from benchmarks.measuring import Row, Size, counting, side_by_side
 from docflow.actions.models import ACTION_KINDS, Action
 from docflow.house import House
 from docflow.lifecycle.items import Item, ItemAudience, ItemParty
 from docflow.people.queries import unit_by_code
-from docflow.store.base import Base
 
 _AT = datetime(2026, 3, 2, tzinfo=UTC)
 _FEW = 20
@@ -79,7 +78,7 @@ def fill_actions(house: House, many: int) -> int:
         ids = range(first, first + many)
         day = {one: today + timedelta(days=-5 if one % 10 == 0 else chance.randrange(200)) for one in ids}
         state = {one: _STATES[one % len(_STATES)] for one in ids}
-        session.execute(insert(_table(Item)), [
+        session.execute(insert(table_of(Item)), [
             {"id": one, "kind": "action", "workflow": workflow.workflow, "workflow_version": workflow.version,
              "state": state[one], "version": 1, "round": 1, "in_force": True, "was_in_force": True,
              "closed": state[one] in _ENDED, "number": f"CA-2026-{one:05}", "title_en": "",
@@ -87,12 +86,12 @@ def fill_actions(house: House, many: int) -> int:
              "created_at": _AT, "changed_at": _AT, "due_on": day[one]}
             for one in ids
         ])  # fmt: skip
-        session.execute(insert(_table(Action)), [_action(chance, one, state[one], day[one], owner) for one in ids])
+        session.execute(insert(table_of(Action)), [_action(chance, one, state[one], day[one], owner) for one in ids])
         session.execute(
-            insert(_table(ItemParty)), [{"item_id": one, "person_id": owner, "part": "owner"} for one in ids]
+            insert(table_of(ItemParty)), [{"item_id": one, "person_id": owner, "part": "owner"} for one in ids]
         )
         session.execute(
-            insert(_table(ItemAudience)), [{"item_id": one, "addressed": "unit", "ref_id": unit} for one in ids]
+            insert(table_of(ItemAudience)), [{"item_id": one, "addressed": "unit", "ref_id": unit} for one in ids]
         )
     return first
 
@@ -108,9 +107,3 @@ def _action(chance: random.Random, one: int, state: str, day: date, owner: int |
         "verdict": "effective" if state == "effective" else None, "verdict_words": "", "deferral_reason": "",
         "escalation": 0,
     }  # fmt: skip
-
-
-def _table(model: type[Base]) -> Table:
-    table = model.__table__
-    assert isinstance(table, Table)
-    return table

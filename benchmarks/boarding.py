@@ -5,16 +5,15 @@ from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from pathlib import Path
 
-from sqlalchemy import Table, func, insert, select
+from sqlalchemy import func, insert, select
 from starlette.testclient import TestClient
 
-from benchmarks.company import APPROVER, COUNTERSIGNER, WORDS, actor, at_the_door, floor, opened, sentence
+from benchmarks.company import APPROVER, COUNTERSIGNER, WORDS, actor, at_the_door, floor, opened, sentence, table_of
 from benchmarks.measuring import Row, Size, counting, side_by_side
 from docflow.house import House
 from docflow.lifecycle.items import Item, ItemAudience, ItemParty
 from docflow.nonconformities.models import Nonconformity
 from docflow.people.queries import unit_by_code
-from docflow.store.base import Base
 
 _AT = datetime(2026, 3, 2, tzinfo=UTC)
 _FEW = 20
@@ -73,7 +72,7 @@ def fill_nonconformities(house: House, many: int) -> int:
         ids = range(first, first + many)
         day = {one: date(2026, 3, 2) - timedelta(days=chance.randrange(400)) for one in ids}
         state = {one: _STATES[one % len(_STATES)] for one in ids}
-        session.execute(insert(_table(Item)), [
+        session.execute(insert(table_of(Item)), [
             {"id": one, "kind": "nonconformity", "workflow": workflow.workflow, "workflow_version": workflow.version,
              "state": state[one], "version": 1, "round": 1, "in_force": True, "was_in_force": True, "closed": False,
              "number": f"NC-2026-{one:05}", "title_zh": "".join(chance.choices(WORDS, k=4)), "title_en": "",
@@ -81,7 +80,7 @@ def fill_nonconformities(house: House, many: int) -> int:
              "due_on": None if state[one] == "closed" else day[one] + timedelta(days=200)}
             for one in ids
         ])  # fmt: skip
-        session.execute(insert(_table(Nonconformity)), [
+        session.execute(insert(table_of(Nonconformity)), [
             {"id": one, "source": chance.choice(["audit", "monitoring"]), "grade": chance.choice(["minor", "major"]),
              "description": sentence(chance, 20), "requirement": "", "standard": "cieccpa",
              "clause": chance.choice(["7.1.4", "7.5.2", "9.2.2"]), "process_id": None, "owner_id": owner,
@@ -92,15 +91,9 @@ def fill_nonconformities(house: House, many: int) -> int:
             for one in ids
         ])  # fmt: skip
         session.execute(
-            insert(_table(ItemParty)), [{"item_id": one, "person_id": owner, "part": "owner"} for one in ids]
+            insert(table_of(ItemParty)), [{"item_id": one, "person_id": owner, "part": "owner"} for one in ids]
         )
         session.execute(
-            insert(_table(ItemAudience)), [{"item_id": one, "addressed": "unit", "ref_id": unit} for one in ids]
+            insert(table_of(ItemAudience)), [{"item_id": one, "addressed": "unit", "ref_id": unit} for one in ids]
         )
     return first
-
-
-def _table(model: type[Base]) -> Table:
-    table = model.__table__
-    assert isinstance(table, Table)
-    return table

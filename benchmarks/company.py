@@ -13,7 +13,7 @@ from typing import Any
 from docx import Document as WordDocument
 from fastapi import FastAPI
 from pwdlib.hashers.argon2 import Argon2Hasher
-from sqlalchemy import String, create_engine, event, select
+from sqlalchemy import String, Table, create_engine, event, select
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 from starlette.testclient import TestClient
 
@@ -25,6 +25,7 @@ from docflow.people import service
 from docflow.people.models import Account, Person
 from docflow.people.passwords import hash_password
 from docflow.people.queries import person_by_username, unit_by_code
+from docflow.store.base import Base
 from docflow.store.engine import Store
 from docflow.store.migrating import migrate
 from docflow.web.app import create_app
@@ -98,6 +99,13 @@ def at_the_door(house: House, username: str) -> Iterator[TestClient]:
         answer = client.post("/api/v1/session", json={"username": username, "password": PASSWORD})
         assert answer.status_code == 200, answer.text
         yield client
+
+
+def table_of(model: type[Base]) -> Table:
+    """The table of a noun, for plain inserts."""
+    table = model.__table__
+    assert isinstance(table, Table)
+    return table
 
 
 def sentence(chance: random.Random, words: int) -> str:

@@ -23,9 +23,9 @@ from audit_hands import (
 from cast import CHEN, FANG, LI, MENG, PASSWORD, TAO, XU
 from given import application_of, take
 from pages_reader import Reader
-from sqlalchemy import event, select
-from sqlalchemy.engine import Engine
+from sqlalchemy import select
 from starlette.testclient import TestClient
+from statements import sent_by
 
 from docflow.audits import answers, held_queries
 from docflow.audits.audit_kind import add_addendum
@@ -216,13 +216,8 @@ def test_a_report_takes_as_many_statements_for_forty_findings_as_for_one(house: 
 
 
 def statements(house: House, audit: int) -> int:
-    reader, kept = Reader(house, TAO), []
+    reader = Reader(house, TAO)
     reader.client.get(f"/audits/{audit}/report")
-
-    def heard(conn, cursor, statement, *rest):  # type: ignore[no-untyped-def]
-        kept.append(statement)
-
-    event.listen(Engine, "before_cursor_execute", heard)
-    assert reader.client.get(f"/audits/{audit}/report").status_code == 200
-    event.remove(Engine, "before_cursor_execute", heard)
-    return len(kept)
+    many, answer = sent_by(lambda: reader.client.get(f"/audits/{audit}/report"))
+    assert answer.status_code == 200
+    return many

@@ -2,7 +2,6 @@
 
 import io
 from collections import Counter
-from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -12,9 +11,9 @@ from docx import Document as WordDocument
 from given import application_of, take
 from pages_reader import Reader
 from python_calamine import CalamineWorkbook
-from sqlalchemy import event, insert, select
-from sqlalchemy.engine import Engine
+from sqlalchemy import insert, select
 from starlette.testclient import TestClient
+from statements import sent_by
 
 from docflow.audits.held import Finding
 from docflow.audits.models import Audit
@@ -57,19 +56,6 @@ def inserted(house: House, audit_id: int, many: int, *, state: str = "accepted")
         session.execute(insert(Finding.__table__), rows)
 
 
-def statements(ask: Callable[[], Any]) -> tuple[int, Any]:
-    """How many statements it takes, and what is answered."""
-    kept: list[str] = []
-
-    def heard(conn: Any, cursor: Any, statement: str, *rest: Any) -> None:
-        kept.append(statement)
-
-    event.listen(Engine, "before_cursor_execute", heard)
-    answer = ask()
-    event.remove(Engine, "before_cursor_execute", heard)
-    return len(kept), answer
-
-
 def sheet(content: bytes) -> list[list[Any]]:
     """The rows below the header."""
     return CalamineWorkbook.from_filelike(io.BytesIO(content)).get_sheet_by_index(0).to_python()[1:]
@@ -100,14 +86,14 @@ def test_every_finding_of_five_thousand_is_listed_once_and_pages_ask_no_more(hou
     inserted(house, held, 60)
     for ask in asked.values():  # what is read once in a process is read now
         ask()
-    few = {name: statements(ask)[0] for name, ask in asked.items()}
+    few = {name: sent_by(ask)[0] for name, ask in asked.items()}
     with working(house.store, INSTALLER, house.clock) as work:
         for one in work.session.scalars(select(Finding)).all():
             work.session.delete(one)
     inserted(house, held, MANY)
     answers = {}
     for name, ask in asked.items():
-        count, answers[name] = statements(ask)
+        count, answers[name] = sent_by(ask)
         assert count == few[name], name
     assert "查看全部 5000 项" in answers["audit"]
     seen: list[str] = []
