@@ -7,8 +7,8 @@ from docflow.audits.planning.able import Able
 from docflow.audits.planning.needs import demands_of, hopeless, overfull
 from docflow.audits.planning.question import Demand, Infeasible, Question
 
-Conflicting = Callable[[Question, frozenset[str]], bool]
-"""Whether it is proven that a question, in which some jobs may be left out, has no calendar."""
+Conflicting = Callable[[Question, frozenset[str]], bool | None]
+"""Whether a question, in which some jobs may be left out, has no calendar; None where neither was proven."""
 
 MOST_ASKED = 120
 _HELD = ("job", "interval")
@@ -74,8 +74,9 @@ class _Search:
         demands = frozenset(kept)
         if demands not in self.known:
             self.asked += 1
-            self.cut_short = self.cut_short or self.asked > MOST_ASKED
-            self.known[demands] = self.asked <= MOST_ASKED and self.conflicting(*relaxed(self.question, demands))
+            told = None if self.asked > MOST_ASKED else self.conflicting(*relaxed(self.question, demands))
+            self.cut_short = self.cut_short or told is None
+            self.known[demands] = bool(told)
         return self.known[demands]
 
     def without_kinds(self, held: Sequence[Demand], others: Sequence[Demand]) -> list[Demand]:

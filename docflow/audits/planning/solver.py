@@ -14,9 +14,9 @@ from docflow.audits.planning.question import ANSWERS, AUDITING, QUESTIONS, Infea
 # Of the solver's own clock, which counts work and not seconds: a slower machine finds the same calendar, only later.
 FINDING = 4.0
 LEVELLING = 0.5
-EXPLAINING = 0.5
+PROVING = 12.0
+EACH_PROOF = 0.5
 SEED = 2027
-FOUND = (cp_model.OPTIMAL, cp_model.FEASIBLE)
 
 
 def answer(question: Question) -> Plan | Infeasible:
@@ -31,7 +31,7 @@ def answer(question: Question) -> Plan | Infeasible:
     if not isinstance(known, Plan):
         found = _found(able)
         if found is None:
-            return explained(question, known, _conflicting) or lost(able, known)
+            return explained(question, known, _Proofs()) or lost(able, known)
         known = found
     for over in ("months", "people", "months"):
         model = Model(able.narrowed(teams=known) if over == "months" else able.narrowed(months=known))
@@ -223,15 +223,31 @@ def _found(able: Able) -> Plan | None:
     return None
 
 
-def _conflicting(question: Question, optional: frozenset[str]) -> bool:
-    able = Able(question)
-    if isinstance(greedy_plan(able), Plan):
-        return False
-    status, _ = _solve(Model(able, optional), EXPLAINING, sums=True)
-    return bool(status == cp_model.INFEASIBLE)
+class _Proofs:
+    """Whether demands contradict each other, as long as the work for it lasts."""
+
+    def __init__(self) -> None:
+        self.left = PROVING
+
+    def __call__(self, question: Question, optional: frozenset[str]) -> bool | None:
+        able = Able(question)
+        if isinstance(greedy_plan(able), Plan):
+            return False
+        if self.left <= 0:
+            return None
+        solver = _solver(min(self.left, EACH_PROOF), sums=True)
+        status = solver.solve(Model(able, optional).cp)
+        self.left -= solver.response_proto.deterministic_time
+        return None if status == cp_model.UNKNOWN else bool(status == cp_model.INFEASIBLE)
 
 
 def _solve(model: Model, effort: float, *, sums: bool = False) -> tuple[cp_model.CpSolverStatus, Plan | None]:
+    solver = _solver(effort, sums=sums)
+    status = solver.solve(model.cp)
+    return status, model.plan(solver) if status in (cp_model.OPTIMAL, cp_model.FEASIBLE) else None
+
+
+def _solver(effort: float, *, sums: bool) -> cp_model.CpSolver:
     """The same for the same model, on any machine: one worker, one seed, and a bound on work instead of on time."""
     solver = cp_model.CpSolver()
     solver.parameters.num_workers = 1
@@ -241,9 +257,7 @@ def _solve(model: Model, effort: float, *, sums: bool = False) -> tuple[cp_model
     # that something is too much in sum.
     solver.parameters.linearization_level = 2 if sums else 0
     solver.parameters.cp_model_probing_level = 0
-    status = solver.solve(model.cp)
-    whole = status in FOUND and all(solver.boolean_value(held) for held in model.held.values())
-    return status, model.plan(solver) if whole else None
+    return solver
 
 
 def _domain(days: int) -> cp_model.Domain:
