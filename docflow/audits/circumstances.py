@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session
 
 from docflow.audits.coverage import HELD
@@ -19,6 +19,8 @@ from docflow.nonconformities.queries import OPEN_STATES
 from docflow.processes.models import Process
 
 _A_YEAR = timedelta(days=365)
+_NOT_COMING = ("draft", "rejected")
+"""States of a change request that nobody works on: not handed in yet, or refused."""
 
 
 @dataclass(frozen=True)
@@ -37,7 +39,7 @@ class Circumstances:
     changes: int
     """Revisions of governing documents that came into force since then; within a year where it was never audited."""
     open_changes: int
-    """Change requests that touch it and have not ended."""
+    """Change requests on documents that govern it, or on the process itself, that were submitted and have not ended."""
     majors: int
     minors: int
     """Findings of the last audit."""
@@ -46,7 +48,7 @@ class Circumstances:
 
 
 def circumstances_of(session: Session, processes: Sequence[Process], on: date) -> dict[int, Circumstances]:
-    """By process id, with six statements however many there are.
+    """By process id, with five statements however many there are, whoever asks: everything counts that there is.
 
     Source: T/CIECCPA 9.2.4 (importance, operation, maturity and complexity, changes, earlier results).
     """
@@ -93,35 +95,36 @@ def _last_audits(session: Session, ids: Sequence[int]) -> dict[int, tuple[int, d
 
 
 def _changes(session: Session, ids: Sequence[int], last: Mapping[int, date], on: date) -> dict[int, int]:
+    """Revisions by what people call them: the same one in Chinese and in English is one change."""
     since = {process: last.get(process, on - _A_YEAR) for process in ids}
     rows = (
-        select(DocumentProcess.process_id, Revision.effective_on)
+        select(DocumentProcess.process_id, Revision.document_id, Revision.label, Revision.effective_on)
         .join(Revision, Revision.document_id == DocumentProcess.document_id)
         .where(
             DocumentProcess.process_id.in_(ids), Revision.was_in_force, Revision.effective_on <= on,
             Revision.effective_on > min(since.values(), default=on),
         )
     )  # fmt: skip
-    found: dict[int, int] = {}
-    for process, day in session.execute(rows):
+    found: dict[int, set[tuple[int, str]]] = {}
+    for process, document, label, day in session.execute(rows):
         if day is not None and day > since[process]:
-            found[process] = found.get(process, 0) + 1
-    return found
+            found.setdefault(process, set()).add((document, label))
+    return {process: len(many) for process, many in found.items()}
 
 
 def _open_changes(session: Session, ids: Sequence[int]) -> dict[int, int]:
-    """Requests that name the process, or a document that governs it, in what was asked for or last assessed."""
-    current = or_(ChangeProcess.assessment == ChangeRequest.assessment, ChangeProcess.assessment == 0)
+    """Requests that name the process, or a document that governs it, as they were asked for or last assessed."""
+    coming = and_(~ChangeRequest.closed, ChangeRequest.state.not_in(_NOT_COMING))
     named = (
         select(ChangeProcess.process_id, ChangeProcess.change_request_id)
         .join(ChangeRequest, ChangeRequest.id == ChangeProcess.change_request_id)
-        .where(ChangeProcess.process_id.in_(ids), current, ~ChangeRequest.closed)
+        .where(ChangeProcess.process_id.in_(ids), ChangeProcess.assessment == ChangeRequest.assessment, coming)
     )
     touched = (
         select(DocumentProcess.process_id, ChangeDocument.change_request_id)
         .join(ChangeDocument, ChangeDocument.document_id == DocumentProcess.document_id)
-        .join(ChangeRequest, and_(ChangeRequest.id == ChangeDocument.change_request_id, ~ChangeRequest.closed))
-        .where(DocumentProcess.process_id.in_(ids), ChangeDocument.assessment == ChangeRequest.assessment)
+        .join(ChangeRequest, ChangeRequest.id == ChangeDocument.change_request_id)
+        .where(DocumentProcess.process_id.in_(ids), ChangeDocument.assessment == ChangeRequest.assessment, coming)
     )
     found: dict[int, int] = {}
     for process, _ in session.execute(named.union(touched)):

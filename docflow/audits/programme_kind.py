@@ -11,6 +11,7 @@ from docflow.audits.coverage import coverage_of
 from docflow.audits.models import Audit, Programme, ProgrammeSnapshot
 from docflow.audits.programme_forms import FORMS, ReviewForm
 from docflow.audits.programme_guards import GUARDS, LABELS, REASONS
+from docflow.audits.scoring_rules import shipped_scoring
 from docflow.audits.team import BEFORE_IT_BEGINS
 from docflow.documents.desk import Desk
 from docflow.journal.work import Work
@@ -114,6 +115,8 @@ def attaches(work: Work, programme: Programme, scope: Scope) -> str | None:
 
 
 def programme_kind(desk: Desk) -> Kind:
+    """Raises ScoringRulesInvalid: weights that contradict themselves stop the start, not a draft half a year later."""
+    shipped_scoring()
     return Kind(
         name="programme",
         model=Programme,

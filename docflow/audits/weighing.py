@@ -18,7 +18,7 @@ def weigh(work: Work, processes: Sequence[Process]) -> list[ProgrammeProcess]:
     for process in processes:
         known = facts[process.id]
         interval = score(rules, known)
-        inputs = asdict(known) | {"weighed": [[one.factor, one.count, one.points] for one in interval.weighed]}
+        inputs = asdict(known) | {"weighed": [[one.factor, one.steps, one.points] for one in interval.weighed]}
         inputs["last_on"] = known.last_on.isoformat() if known.last_on else None
         rows.append(ProgrammeProcess(
             process_id=process.id, inputs=inputs, points=interval.points, interval_months=interval.months,

@@ -38,7 +38,7 @@ def test_a_programme_is_drafted_weighed_covered_and_changed_by_its_version(house
     assert meng.put(f"{at}/processes", json=["P-1", "P-2"]).status_code == 428
     weighed = meng.put(f"{at}/processes", json=["P-1", "P-2"], headers={"if-match": made.headers["etag"]})
     assert weighed.status_code == 200
-    assert "what nobody has judged" in weighed.json()[0]["explanation"]["en"]
+    assert "importance not judged" in weighed.json()[0]["explanation"]["en"]
     found = meng.get(f"{at}/coverage").json()
     assert (found["demanded"], found["covered"], len(found["holes"])) == (4, 0, 4)
     hole = {name: found["holes"][0][name] for name in ("process", "site", "clause")}
@@ -114,7 +114,7 @@ def test_pages_draft_a_programme_and_show_its_year(house: House, language: str) 
     assert "确认有效" in bad and ("标题须为" if language == "zh" else "A title needs") in bad
     where = meng.send("/programmes/new", **sent)
     page = meng.see(where)
-    assert "AP-" in page and ("每 12 个月" if language == "zh" else "Audited every 12 months") in page
+    assert "AP-" in page and ("每 12 个月" if language == "zh" else "Audited at least every 12 months") in page
     version = meng.see(f"{where}/edit").split('name="version" value="')[1].split('"')[0]
     assert meng.send(f"{where}/edit", **sent | {"objectives": "另一目标", "version": version}) == where
     assert "另一目标" in meng.see(where)
