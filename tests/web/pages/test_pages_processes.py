@@ -98,25 +98,29 @@ def test_a_process_shows_what_concerns_it_and_offers_nothing_to_whoever_may_not_
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_page_of_processes_is_open_to_all_and_quiet(house: House, language: str) -> None:
     with_everything(house)
-    with served(application_of(house)) as address, launched() as browser:
-        context = browser.new_context(locale=LANGUAGES[language])
-        page = context.new_page()
-        complaints = complaints_of(page)
-        page.goto(f"{address}/login")
-        page.fill("[name=username]", MENG)
-        page.fill("[name=password]", PASSWORD)
-        page.keyboard.press("Enter")
-        page.wait_for_url(f"{address}/")
-        places = {
+    places = {
+        MENG: {
             "processes": "/processes?ended=yes", "process": "/processes/P-EN", "process-ended": "/processes/P-QA",
             "process-new": "/processes/new", "process-change": "/processes/P-EN/change",
-        }  # fmt: skip
-        for width in (1280, 360):
-            page.set_viewport_size({"width": width, "height": 900})
-            for name, path in places.items():
-                page.goto(address + path)
-                assert accessible(page) == [], name
-                assert page.evaluate("document.documentElement.scrollWidth") <= width, name
-                picture(page, f"{name}-{language}-{width}")
-        assert complaints == []
-        context.close()
+        },
+        LI: {"document-governs": "/documents/CN-QP-001", "document-governs-set": "/documents/CN-QP-001/processes"},
+    }  # fmt: skip
+    with served(application_of(house)) as address, launched() as browser:
+        for who, paths in places.items():
+            context = browser.new_context(locale=LANGUAGES[language])
+            page = context.new_page()
+            complaints = complaints_of(page)
+            page.goto(f"{address}/login")
+            page.fill("[name=username]", who)
+            page.fill("[name=password]", PASSWORD)
+            page.keyboard.press("Enter")
+            page.wait_for_url(f"{address}/")
+            for width in (1280, 360):
+                page.set_viewport_size({"width": width, "height": 900})
+                for name, path in paths.items():
+                    page.goto(address + path)
+                    assert accessible(page) == [], name
+                    assert page.evaluate("document.documentElement.scrollWidth") <= width, name
+                    picture(page, f"{name}-{language}-{width}")
+            assert complaints == []
+            context.close()
