@@ -170,7 +170,8 @@ def held(company: Company, audit: int, number: str) -> tuple[int, int]:
     early = leader.step(audit, "finish_fieldwork", status=409)
     assert any(reason["code"].startswith("finding-missing") for reason in early["reasons"])
     finding = leader.post("/findings", {
-        "audit": audit, "question": questions[0]["id"], "title": {"zh": "记录未经批准即使用", "en": ""}, "grade": "major",
+        "audit": audit, "question": questions[0]["id"], "title": {"zh": "记录未经批准即使用", "en": ""},
+        "grade": "major",
         "rule": "system_absent", "clause": "7.5.2", "process": "P-01", "requirement": f"{number} 要求使用前批准。",
         "evidence": "12 份记录均无批准签名。", "gap": "批准环节没有执行。",
     }, status=201)["id"]  # fmt: skip
@@ -208,8 +209,8 @@ def acted_on(company: Company, nonconformity: int, number: str) -> int:
         )  # fmt: skip
         assert answer.status_code == 200, answer.text
     same = zhao.step(
-        nonconformity, "analyse", status=409, method="five_whys", why_1="批准环节没有执行。", why_2="批准环节没有执行。",
-        category="method", evidence="核对了程序。", extent="查看其他部门。",
+        nonconformity, "analyse", status=409, method="five_whys", why_1="批准环节没有执行。",
+        why_2="批准环节没有执行。", category="method", evidence="核对了程序。", extent="查看其他部门。",
     )  # fmt: skip
     assert same["reasons"]
     zhao.step(
