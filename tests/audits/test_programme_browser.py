@@ -61,5 +61,12 @@ def test_every_page_of_a_programme_is_open_to_all_and_quiet(house: House, browse
         page.set_viewport_size({"width": 820, "height": 1180})
         page.goto(address + shown["programme-calendar"])
         picture(page, f"programme-calendar-{language}-820")
+        page.set_viewport_size({"width": 1280, "height": 900})
+        page.goto(address + shown["programme-calendar"])
+        slot = page.locator("a.slot").first
+        number = slot.locator(".number").inner_text()
+        page.drag_and_drop(f"a.slot:has-text('{number}')", "td[data-month='2026-08-01'] >> nth=0")
+        page.wait_for_selector(f"td[data-month='2026-08-01'] a:has-text('{number}')")
+        assert "◆" in page.locator(f"a.slot:has-text('{number}')").inner_text(), "what was moved by hand is marked"
         context.close()
     assert complaints == []

@@ -50,6 +50,29 @@ for (const kind of ["dragover", "dragleave", "drop"]) {
   });
 }
 
+// An audit dragged to another month of a calendar is moved there, as the form behind it would.
+const slotKind = "application/x-docflow-slot";
+document.addEventListener("dragstart", (event) => {
+  const slot = event.target.closest?.("a[data-version]");
+  if (slot) event.dataTransfer.setData(slotKind, JSON.stringify([slot.getAttribute("href"), slot.dataset.version]));
+});
+for (const kind of ["dragover", "dragleave", "drop"]) {
+  document.addEventListener(kind, (event) => {
+    const month = event.target.closest?.("td[data-month]");
+    if (!month || !event.dataTransfer.types.includes(slotKind)) return;
+    event.preventDefault();
+    month.classList.toggle("over", kind === "dragover");
+    if (kind !== "drop") return;
+    const [action, version] = JSON.parse(event.dataTransfer.getData(slotKind));
+    const form = Object.assign(document.createElement("form"), { method: "post", action });
+    for (const [name, value] of Object.entries({ version, month: month.dataset.month })) {
+      form.append(Object.assign(document.createElement("input"), { type: "hidden", name, value }));
+    }
+    document.body.append(form);
+    form.requestSubmit();
+  });
+}
+
 // A link with data-sheet shows the sheet of the page it leads to in a dialog, over the present page.
 document.addEventListener("click", async (event) => {
   const link = event.target.closest("a[data-sheet]");
