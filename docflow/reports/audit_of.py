@@ -31,7 +31,7 @@ from docflow.reports.wording import lines_of, listed
 from docflow.standards.pack import Pack
 
 _DRAFT, _ISSUED = Text("草稿", "Draft"), Text("已签发", "Issued")
-_SAFEGUARD = Text("{reason}（由 {reviewer} 复核）", "{reason} (looked over by {reviewer})")
+_SAFEGUARD = Text("{reason}（由{reviewer}复核）", "{reason} (looked over by {reviewer})")
 _SAMPLE, _POPULATION = Text("抽取 {size}", "{size} taken"), Text("总体 {size}", "Of {size}")
 MOST_STRENGTHS = 20
 """Good practices that are named in the summary."""

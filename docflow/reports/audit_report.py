@@ -42,6 +42,7 @@ _WORDS = {
     "unit": Text("部门", "Unit"),
     "remark": Text("说明", "Remark"),
     "agenda": Text("审核日程", "Agenda"),
+    "sessions": Text("审核活动", "Sessions"),
     "when": Text("时间", "When"),
     "topic": Text("内容", "About"),
     "place": Text("地点", "Place"),
@@ -139,6 +140,7 @@ class _Report:
         self.matrix()
         self.findings()
         self.checklist()
+        self.agenda()
         if self.facts.follow_up:
             self.sheet.heading(self.w("follow_up"))
             self.sheet.body(self.facts.follow_up)
@@ -185,10 +187,6 @@ class _Report:
         lines = [(one.name, self.say(one.role), self.say(one.unit), self.say(one.remark)) for one in facts.team]
         heads = [self.w(word) for word in ("name", "role", "unit", "remark")]
         self.sheet.frame(self.w("team"), heads, lines, (0.16, 0.2, 0.26, 0.38))
-        if facts.agenda:
-            heads = [self.w(word) for word in ("when", "topic", "place", "auditor", "auditee")]
-            sat = [(one.when, one.topic, one.place, one.auditor, one.auditee) for one in facts.agenda]
-            self.sheet.frame(self.w("agenda"), heads, sat, (0.26, 0.28, 0.2, 0.13, 0.13))
 
     def criterion(self, one: Criterion) -> str:
         words = " ".join(part for part in (self.say(one.name), self.say(one.edition)) if part)
@@ -329,6 +327,14 @@ class _Report:
         self.sheet.heading(self.w("checklist"))
         self.sheet.body(self.w("checked", whole=counted.whole, answered=counted.answered, na=counted.not_applicable))
         self.sheet.body(self.w("kept"))
+
+    def agenda(self) -> None:
+        sat = [(one.when, one.topic, one.place, one.auditor, one.auditee) for one in self.facts.agenda]
+        if sat:
+            self.sheet.heading(self.w("agenda"))
+            self.sheet.caption(self.w("sessions"))
+            heads = [self.w(word) for word in ("when", "topic", "place", "auditor", "auditee")]
+            self.sheet.table(heads, sat, (2.6, 2.8, 2, 1.3, 1.3))
 
     def addenda(self) -> None:
         if not self.facts.addenda:

@@ -91,7 +91,8 @@ def issued(house: House) -> int:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_figures_of_the_report_equal_the_queries(house: House, language: Language) -> None:
+def test_figures_of_the_report_equal_the_queries(house_on: House, language: Language) -> None:
+    house = house_on
     one = issued(house)
     lines = told(report(house, TAO, one, language))
     with house.store.reading() as session:

@@ -75,7 +75,8 @@ def begun_again(house: House) -> int:
     return one
 
 
-def test_figures_of_audits_and_findings_equal_the_queries(house: House) -> None:
+def test_figures_of_audits_and_findings_equal_the_queries(house_on: House) -> None:
+    house = house_on
     a_season(house)
     house.clock.move_to(LATER)
     snapshot = told(house)
