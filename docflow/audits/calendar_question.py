@@ -93,9 +93,13 @@ def question_of(session: Session, programme: Programme, on: date) -> Question:
 
 
 def calendar_of(session: Session, programme: Programme, on: date) -> tuple[Question, list[Placed]]:
-    """The calendar as it lies now, every audit that has not begun as one that could be judged."""
+    """The calendar as it lies now, every audit that has not begun as one that could be judged.
+
+    One that nobody has approved yet is judged from this month on, as it would be computed: what is past cannot be kept.
+    """
     facts = read_facts(session, programme, on)
-    months = months_of(programme)
+    months = [one for one in months_of(programme) if programme.in_force or one >= on.replace(day=1)]
+    months = months or list(months_of(programme))
     judged = [one for one in facts.audits if one.state == "planned" and one.programme_id == programme.id]
     standing = [one for one in facts.audits if one not in judged and one.first_on is not None]
     question = Question(

@@ -1,24 +1,27 @@
 """What a programme audits of what it has to: each process against each clause at each site, in time (9.2.3, 9.2.4)."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
+from typing import NamedTuple
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session
 
 from docflow.audits import programme_queries as queries
-from docflow.audits.models import Audit, AuditClause, AuditScope, Programme, ProgrammeProcess
+from docflow.audits.models import Audit, AuditClause, AuditScope, Programme, ProgrammeCriterion, ProgrammeProcess
 from docflow.audits.planning.months import month_at, month_number
+from docflow.audits.team import BEFORE_IT_BEGINS
 from docflow.people.models import Unit
-from docflow.processes.models import Process
-from docflow.processes.queries import clauses_of, sites_of
+from docflow.processes.models import Process, ProcessClause, ProcessSite
 
 HELD = ("report_issued", "closed")
+Pair = tuple[str, str]
+"""A standard and one of its clauses."""
 
 
-@dataclass(frozen=True)
-class Cell:
+class Cell(NamedTuple):
     """A process against a clause at a site, and the audits of the cycle that look at it."""
 
     process_id: int
@@ -49,6 +52,8 @@ class Late:
     site: str
     due_by: date
     """The first day of the month by whose end it should be audited."""
+    planned: date | None
+    """The first day of the month for which it is planned instead; None: for none of this cycle."""
 
     @property
     def words(self) -> str:
@@ -71,80 +76,184 @@ class Coverage:
 
 
 @dataclass(frozen=True)
-class _Looked:
-    """One audit as coverage sees it: its number, month, whether its report is out, and what it looks at."""
+class Place:
+    """A process at a site, as a programme has to audit it."""
+
+    process_id: int
+    site_id: int
+    process: str
+    site: str
+    clauses: tuple[Pair, ...]
+    """Those it answers to of the programme's criteria."""
+    interval_months: int | None
+    """None: it was said why it may wait."""
+    last_on: date | None
+
+
+@dataclass(frozen=True)
+class Looked:
+    """One audit as coverage sees it."""
 
     number: str
-    month: date | None
+    month: date
+    """The first day of the month in which it is, or begins."""
+    begun: bool
     done: bool
+    """Its report is out."""
+    ours: bool
+    """Of the programme; another keeps an interval and covers nothing."""
     places: frozenset[tuple[int, int | None]]
-    clauses: frozenset[tuple[str, str]]
+    clauses: frozenset[Pair]
 
-    def sees(self, process: int, site: int) -> bool:
-        return (process, site) in self.places or (process, None) in self.places
+    def sees(self, place: Place) -> bool:
+        """One that names no site looks at all of them."""
+        return (place.process_id, place.site_id) in self.places or (place.process_id, None) in self.places
+
+    def measures(self, pair: Pair) -> bool:
+        """One that names no clause measures by all; one that names a clause, by those below it as well."""
+        return not self.clauses or any((pair[0], above) in self.clauses for above in _with_above(pair[1]))
 
 
-def coverage_of(session: Session, programme: Programme) -> Coverage:
-    """Every demanded cell with what audits it, and what comes late, in a constant number of statements.
+Gaps = Mapping[tuple[int, int, str, str], str]
+"""Reasons by process, site, standard and clause."""
+
+
+def coverage_of(session: Session, programme: Programme, on: date) -> Coverage:
+    """Every demanded cell with what audits it, and what comes late, in eight statements.
 
     Demanded is each process of the programme at each of its sites against each clause it answers to of the
-    programme's criteria. Audits that were cancelled do not count; those of earlier revisions of the programme do. An
-    audit that names no clause looks at all of them; one that names a clause looks at those below it as well.
+    programme's criteria. What covers it is any audit of the programme that lies in its cycle and was not cancelled,
+    those of its earlier revisions included.
 
     Source: T/CIECCPA 9.2.3 (programme), 9.2.4 (frequency).
     """
-    rows = session.scalars(queries.processes_of(programme.id)).all()
-    ids = [row.process_id for row in rows]
-    codes = {row.id: row.code for row in session.execute(select(Process.id, Process.code).where(Process.id.in_(ids)))}
-    units = {row.id: row.code for row in session.execute(select(Unit.id, Unit.code))}
-    sites, clauses = sites_of(session, ids), clauses_of(session, ids)
-    criteria = {one.standard for one in session.scalars(queries.criteria_of(programme.id))}
     gaps = {
         (one.process_id, one.site_id, one.standard, one.clause): one.reason
         for one in session.scalars(queries.gaps_of(programme.id))
     }
-    looked = _audits(session, programme)
-    cells = tuple(
-        _cell(row.process_id, site, codes, units, pair, looked, gaps)
-        for row in rows
-        for site in sites.get(row.process_id, ())
-        for pair in clauses.get(row.process_id, ())
-        if pair[0] in criteria
-    )
-    last = last_audited(session, ids)
-    demanded = {(cell.process_id, cell.site_id) for cell in cells if not cell.reason}
-    late = tuple(
-        Late(row.process_id, site, codes[row.process_id], units[site], due)
-        for row in rows
-        if not row.justification
-        for site in sites.get(row.process_id, ())
-        if (row.process_id, site) in demanded
-        for due in _late(row, site, last_on(last, row.process_id, site), looked, programme)
-    )
-    return Coverage(cells, late)
+    return proven(_places(session, programme), _audits(session, programme), gaps, programme, on)
 
 
-def _audits(session: Session, programme: Programme) -> list[_Looked]:
-    """Those of this revision, and those of earlier ones that were held or that this one would take over."""
-    family = select(Programme.id).where(Programme.series == programme.series, Programme.serial < programme.serial)
-    chosen = (
-        select(Audit.id, Audit.number, Audit.month, Audit.first_on, Audit.state)
-        .where(or_(Audit.programme_id == programme.id, Audit.programme_id.in_(family)), Audit.state != "cancelled")
+def proven(places: Sequence[Place], audits: Sequence[Looked], gaps: Gaps, programme: Programme, on: date) -> Coverage:
+    """What these audits cover of these places, from the facts alone."""
+    by_process: dict[int, list[Looked]] = {}
+    for one in audits:
+        for process in {process for process, _ in one.places}:
+            by_process.setdefault(process, []).append(one)
+    cells: list[Cell] = []
+    late: list[Late] = []
+    for place in places:
+        here = [one for one in by_process.get(place.process_id, ()) if one.sees(place)]
+        theirs = _cells(place, [one for one in here if one.ours], gaps)
+        cells += theirs
+        let_be = bool(theirs) and all(cell.reason and not cell.audits for cell in theirs)
+        if place.interval_months is not None and not let_be:
+            late += _late(place, place.interval_months, here, programme, on)
+    return Coverage(tuple(cells), tuple(late))
+
+
+def _cells(place: Place, audits: Sequence[Looked], gaps: Gaps) -> list[Cell]:
+    cells = []
+    for pair in place.clauses:
+        seen = [one for one in audits if one.measures(pair)]
+        cells.append(Cell(
+            place.process_id, place.site_id, place.process, place.site, *pair,
+            audits=tuple([one.number for one in seen]), done=any(one.done for one in seen),
+            reason=gaps.get((place.process_id, place.site_id, *pair), ""),
+        ))  # fmt: skip
+    return cells
+
+
+@cache
+def _with_above(clause: str) -> tuple[str, ...]:
+    return tuple(clause.rsplit(".", cut)[0] for cut in range(clause.count(".") + 1))
+
+
+def _late(place: Place, interval: int, audits: Sequence[Looked], programme: Programme, on: date) -> list[Late]:
+    """The first month from now on by whose end an audit is due and none is there, if the cycle has such a month.
+
+    What was never audited is due within one interval of the beginning of the cycle, or of today where that lies in it;
+    what is late already, at once. An audit whose month has passed without it keeps no interval. Months count whole, as
+    in `docflow.audits.planning`.
+    """
+    first = max(programme.cycle_from, on.replace(day=1))
+    last_month = month_number(programme.cycle_to, first)
+    months = {month_number(one.month, first) for one in audits if one.begun or one.month >= first}
+    if place.last_on is not None:
+        months.add(month_number(place.last_on, first))
+    due = max(0, max((month for month in months if month < 0), default=-1) + interval)
+    coming = sorted(month for month in months if month >= 0)
+    for month in coming:
+        if month > due:
+            break
+        due = month + interval
+    if due > last_month:
+        return []
+    planned = next((month_at(month, first) for month in coming if month > due), None)
+    return [Late(place.process_id, place.site_id, place.process, place.site, month_at(due, first), planned)]
+
+
+def _places(session: Session, programme: Programme) -> list[Place]:
+    ours = _processes(programme)
+    criteria = select(ProgrammeCriterion.standard).where(ProgrammeCriterion.programme_id == programme.id)
+    answered = select(ProcessClause.process_id, ProcessClause.standard, ProcessClause.clause)
+    answered = answered.where(ProcessClause.process_id.in_(ours), ProcessClause.standard.in_(criteria))
+    clauses: dict[int, list[Pair]] = {}
+    for process, *pair in session.execute(answered.order_by(ProcessClause.standard, ProcessClause.clause)):
+        clauses.setdefault(process, []).append((pair[0], pair[1]))
+    runs = select(ProcessSite.process_id, ProcessSite.site_id, Unit.code).join(Unit, Unit.id == ProcessSite.site_id)
+    sites: dict[int, list[tuple[int, str]]] = {}
+    for process, site, code in session.execute(runs.where(ProcessSite.process_id.in_(ours)).order_by(Unit.code)):
+        sites.setdefault(process, []).append((site, code))
+    rows = session.execute(
+        select(Process.id, Process.code, ProgrammeProcess.interval_months, ProgrammeProcess.justification)
+        .join(Process, Process.id == ProgrammeProcess.process_id)
+        .where(ProgrammeProcess.programme_id == programme.id)
+        .order_by(Process.code)
+    ).all()
+    last = last_audited(session, [row.id for row in rows])
+    return [
+        Place(
+            row.id, site, row.code, code, tuple(clauses.get(row.id, ())),
+            None if row.justification else row.interval_months, last_on(last, row.id, site),
+        )
+        for row in rows
+        for site, code in sites.get(row.id, ())
+    ]  # fmt: skip
+
+
+def _processes(programme: Programme) -> Select[int]:
+    return select(ProgrammeProcess.process_id).where(ProgrammeProcess.programme_id == programme.id)
+
+
+def _audits(session: Session, programme: Programme) -> list[Looked]:
+    """In the cycle: those of all revisions of the programme up to this one, and those of no programme or of others."""
+    ours = Programme.series == programme.series, Programme.serial <= programme.serial
+    family = select(Programme.id).where(*ours)
+    stands = select(Programme.id).where(Programme.series != programme.series, Programme.in_force)
+    others = or_(Audit.programme_id.is_(None), Audit.programme_id.in_(stands))
+    looks = select(AuditScope.audit_id).where(AuditScope.process_id.in_(_processes(programme)))
+    day = func.coalesce(Audit.first_on, Audit.month)
+    audits = session.execute(
+        select(Audit.id, Audit.number, day.label("day"), Audit.state, Audit.programme_id.in_(family).label("ours"))
+        .where(
+            or_(Audit.programme_id.in_(family), others), Audit.id.in_(looks), Audit.state != "cancelled",
+            day >= programme.cycle_from, day <= programme.cycle_to,
+        )
         .order_by(Audit.month, Audit.id)
-    )
-    audits = session.execute(chosen).all()
+    ).all()  # fmt: skip
     ids = [row.id for row in audits]
     places: dict[int, set[tuple[int, int | None]]] = {}
     scopes = select(AuditScope.audit_id, AuditScope.process_id, AuditScope.site_id).where(AuditScope.audit_id.in_(ids))
     for audit_id, process, site in session.execute(scopes):
         places.setdefault(audit_id, set()).add((process, site))
-    clauses: dict[int, set[tuple[str, str]]] = {}
+    clauses: dict[int, set[Pair]] = {}
     named = select(AuditClause.audit_id, AuditClause.standard, AuditClause.clause)
     for audit_id, standard, clause in session.execute(named.where(AuditClause.audit_id.in_(ids))):
         clauses.setdefault(audit_id, set()).add((standard, clause))
     return [
-        _Looked(
-            row.number, row.first_on.replace(day=1) if row.first_on else row.month, row.state in HELD,
+        Looked(
+            row.number, row.day.replace(day=1), row.state not in BEFORE_IT_BEGINS, row.state in HELD, bool(row.ours),
             frozenset(places.get(row.id, ())), frozenset(clauses.get(row.id, ())),
         )
         for row in audits
@@ -171,44 +280,3 @@ def last_audited(session: Session, processes: Collection[int]) -> dict[tuple[int
 
 def last_on(last: Mapping[tuple[int, int | None], date], process: int, site: int) -> date | None:
     return last.get((process, site)) or last.get((process, None))
-
-
-def _cell(
-    process: int, site: int, codes: Mapping[int, str], units: Mapping[int, str], pair: tuple[str, str],
-    looked: Sequence[_Looked], gaps: Mapping[tuple[int, int, str, str], str],
-) -> Cell:  # fmt: skip
-    seen = [one for one in looked if one.sees(process, site) and _measures(one.clauses, pair)]
-    return Cell(
-        process, site, codes[process], units[site], *pair, audits=tuple(one.number for one in seen),
-        done=any(one.done for one in seen), reason=gaps.get((process, site, *pair), ""),
-    )  # fmt: skip
-
-
-def _measures(clauses: frozenset[tuple[str, str]], pair: tuple[str, str]) -> bool:
-    standard, clause = pair
-    return not clauses or any(
-        one == standard and (number == clause or clause.startswith(f"{number}.")) for one, number in clauses
-    )
-
-
-def _late(
-    row: ProgrammeProcess, site: int, seen_on: date | None, looked: Iterable[_Looked], programme: Programme
-) -> Iterator[date]:
-    """The first month by whose end an audit is due and none is there, if there is such a month in the cycle.
-
-    What was never audited is due within one interval of the beginning of the cycle; what is late already, in its first
-    month. Months count whole, as in `docflow.audits.planning`.
-    """
-    first = programme.cycle_from
-    last_month = month_number(programme.cycle_to, first)
-    held = sorted(
-        month_number(one.month, first) for one in looked if one.month is not None and one.sees(row.process_id, site)
-    )
-    before = month_number(seen_on, first) if seen_on else -1
-    due = max(0, before + row.interval_months)
-    for month in held:
-        if month > due:
-            break
-        due = max(due, month + row.interval_months)
-    if due <= last_month:
-        yield month_at(due, first)

@@ -66,14 +66,14 @@ def intervals_current(work: Work, programme: Programme, taking: Taking) -> Answe
 
 def coverage_whole(work: Work, programme: Programme, taking: Taking) -> Answer:
     """Each process is audited against each clause at each site in the cycle, or it is said why not."""
-    holes = coverage_of(work.session, programme).holes
+    holes = coverage_of(work.session, programme, work.today).holes
     told = [f"coverage-hole:{one.words}" for one in holes[:_MOST_TOLD]]
     return [*told, f"coverage-more:{len(holes) - _MOST_TOLD}"] if len(holes) > _MOST_TOLD else told
 
 
 def intervals_kept(work: Work, programme: Programme, taking: Taking) -> Answer:
     """No process waits longer than its interval, or it is said why."""
-    return [f"interval-exceeded:{one.words}" for one in coverage_of(work.session, programme).late]
+    return [f"interval-exceeded:{one.words}" for one in coverage_of(work.session, programme, work.today).late]
 
 
 def audits_placed(work: Work, programme: Programme, taking: Taking) -> Answer:

@@ -1,6 +1,7 @@
 """What audit programmes bring to the lifecycle: snapshot, amendment, outcome (9.2.3)."""
 
 from collections.abc import Iterator, Mapping
+from datetime import date
 from typing import Any
 
 from sqlalchemy import func, select
@@ -64,11 +65,11 @@ def count_outcome(work: Work, programme: Programme, taking: Taking) -> None:
     form = taking.form
     assert isinstance(form, ReviewForm)
     programme.feedback, programme.lessons = form.feedback, form.lessons
-    programme.outcome = outcome_of(work.session, programme)
+    programme.outcome = outcome_of(work.session, programme, work.today)
     taking.facts["outcome"] = programme.outcome
 
 
-def outcome_of(session: Session, programme: Programme) -> dict[str, Any]:
+def outcome_of(session: Session, programme: Programme, on: date) -> dict[str, Any]:
     """Adherence to the schedule and coverage reached, as they stand now; counts of audits and of cells.
 
     Source: ISO 19011 5.6 (schedules met, objectives achieved), T/CIECCPA 9.2.3.
@@ -77,7 +78,7 @@ def outcome_of(session: Session, programme: Programme) -> dict[str, Any]:
     standing = [one for one in audits if one.state != "cancelled"]
     held = [one for one in standing if one.state in ("report_issued", "closed")]
     in_time = [one for one in held if one.first_on is not None and one.month == one.first_on.replace(day=1)]
-    cells = coverage_of(session, programme).cells
+    cells = coverage_of(session, programme, on).cells
     return {
         "audits": len(audits), "cancelled": len(audits) - len(standing), "held": len(held), "in_time": len(in_time),
         "demanded": len(cells), "done": sum(cell.done for cell in cells),

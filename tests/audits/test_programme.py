@@ -61,7 +61,7 @@ def test_holes_and_late_intervals_stop_it_until_each_has_a_reason(house: House) 
     }
     with acting(house, MENG) as work:
         programme = opened(work, one)
-        holes = coverage_of(work.session, programme).holes
+        holes = coverage_of(work.session, programme, work.today).holes
         verbs.let_gap_stand(
             house.desk, work, programme,
             [(cell.process_id, cell.site_id, cell.standard, cell.clause) for cell in holes if cell.process == "P-2"],
@@ -113,7 +113,7 @@ def test_an_amendment_takes_over_what_is_open_and_the_old_revision_ends(house: H
     with acting(house, MENG) as work:
         programme = opened(work, following)
         assert (programme.number, programme.serial) == (f"{programme.series} R2", 2)
-        assert not coverage_of(work.session, programme).holes, "open audits of the revision before count"
+        assert not coverage_of(work.session, programme, work.today).holes, "open audits of the revision before count"
     before = [row.id for row in audits(house, one)]
     assert take(house, MENG, following, "submit") == "in_approval"
     assert take(house, FANG, following, "approve") == "approved"

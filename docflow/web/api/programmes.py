@@ -89,6 +89,7 @@ class LateOut(BaseModel):
     process: str
     site: str
     due_by: date
+    planned: date | None = Field(description="The month for which it is planned instead, if for any of the cycle")
 
 
 class CoverageOut(BaseModel):
@@ -273,14 +274,16 @@ def justify(
 @router.get("/{programme_id}/coverage", response_model=CoverageOut)
 def coverage(programme_id: TheId, work: TheReading) -> CoverageOut:
     """What of process, site and clause is covered in the cycle, what is not, and what comes late."""
-    found = coverage_of(work.session, opened(work, programme_id))
+    found = coverage_of(work.session, opened(work, programme_id), work.today)
     holes = [HoleOut(process=one.process, site=one.site, clause=f"{one.standard}:{one.clause}", reason=one.reason)
              for one in (*found.holes, *found.excused)]  # fmt: skip
     return CoverageOut(
         demanded=len(found.cells), covered=sum(bool(one.audits) for one in found.cells),
         done=sum(one.done for one in found.cells), holes=[one for one in holes if not one.reason],
         excused=[one for one in holes if one.reason],
-        late=[LateOut(process=one.process, site=one.site, due_by=one.due_by) for one in found.late],
+        late=[
+            LateOut(process=one.process, site=one.site, due_by=one.due_by, planned=one.planned) for one in found.late
+        ],
     )  # fmt: skip
 
 

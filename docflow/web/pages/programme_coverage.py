@@ -50,7 +50,7 @@ def _page(
     problem: dict[str, Any] | None = None, status: int = 200,
 ) -> Response:  # fmt: skip
     programme = opened(work, programme_id)
-    found = coverage_of(work.session, programme)
+    found = coverage_of(work.session, programme, work.today)
     clauses = sorted({(cell.standard, cell.clause) for cell in found.cells}, key=_in_order)
     rows = _rows(found)
     plans = can(scope_of(work), "programme.plan", unit_id=programme.unit_id)
@@ -102,7 +102,7 @@ def let_stand(
         chosen = set(form.every("hole"))
         wanted = [
             (cell.process_id, cell.site_id, cell.standard, cell.clause)
-            for cell in coverage_of(work.session, programme).holes
+            for cell in coverage_of(work.session, programme, work.today).holes
             if f"{cell.process_id}-{cell.site_id}" in chosen
         ]
         verbs.let_gap_stand(house.desk, work, programme, wanted, form.one("reason"))
