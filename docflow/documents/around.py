@@ -1,5 +1,6 @@
 """What stands around a text: the documents it names and is named by, and how far its readers are."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -39,21 +40,35 @@ class Reading:
     late: int
     oldest_due_on: date | None
     """The earliest day somebody has let pass."""
+    last_due_on: date | None
+    """The latest day for which somebody is still waited."""
 
 
 def reading(session: Session, revision_id: int, today: date) -> Reading:
     """How far the readers of a text are, in one statement."""
+    return reading_of(session, [revision_id], today).get(revision_id, Reading(0, 0, 0, None, None))
+
+
+def reading_of(session: Session, revision_ids: Iterable[int], today: date) -> dict[int, Reading]:
+    """The same of several texts, in one statement; one whose reading nobody was asked for is absent."""
     waits = Acknowledgement.state == "assigned"
     late = waits & (Acknowledgement.due_on < today)
-    asked, open_, overdue, oldest = session.execute(
+    rows = session.execute(
         select(
+            Acknowledgement.revision_id,
             func.count(),
             func.coalesce(func.sum(case((waits, 1), else_=0)), 0),
             func.coalesce(func.sum(case((late, 1), else_=0)), 0),
             func.min(case((late, Acknowledgement.due_on))),
-        ).where(Acknowledgement.revision_id == revision_id, Acknowledgement.state != "replaced")
-    ).one()
-    return Reading(asked, asked - open_, overdue, oldest)
+            func.max(case((waits, Acknowledgement.due_on))),
+        )
+        .where(Acknowledgement.revision_id.in_(list(revision_ids)), Acknowledgement.state != "replaced")
+        .group_by(Acknowledgement.revision_id)
+    )
+    return {
+        revision: Reading(asked, asked - open_, overdue, oldest, last)
+        for revision, asked, open_, overdue, oldest, last in rows
+    }
 
 
 def is_known_elsewhere(session: Session, sha256: str, scope: Scope) -> bool:

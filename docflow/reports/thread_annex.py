@@ -5,8 +5,8 @@ from collections import Counter
 from docflow.kernel.text import Language, Text
 from docflow.reports.closing import note_checkpoint
 from docflow.reports.sheet import ALERT, WARN, Identity, Sheet, Spot
-from docflow.reports.thread_facts import CONDITIONS, STAGES, Condition, Link, ThreadAnnex
-from docflow.reports.wording import NOTHING, Words, day, listed
+from docflow.reports.thread_facts import CONDITIONS, STAGES, Condition, Hole, Link, ThreadAnnex, hole_words
+from docflow.reports.wording import NOTHING, Words, day
 
 _WORDS = {
     "kind": Text("整改追溯表", "Thread of corrective action"),
@@ -24,9 +24,10 @@ _WORDS = {
     "dates": Text("日期", "Dates"),
     "people": Text("人员", "People"),
     "missing": Text("尚缺", "Missing"),
-    "hole": Text("尚缺：{what}", "Missing: {what}"),
-    "holes": Text("尚缺事项", "What is missing"),
+    "holes": Text("尚缺和等待的事项", "What is missing or waited for"),
     "no_holes": Text("链条完整，没有尚缺事项。", "The chain is complete: nothing is missing."),
+    "seen": Text("只列出有权查看的内容。", "Only what the reader may see is told."),
+    "more": Text("另有 {more} 条链未列出。", "{more} more chains are not told."),
     "empty": Text("没有需要追溯的事项。", "There is nothing to trace."),
     "chain": Text("追溯链", "Chain"),
 }
@@ -68,6 +69,8 @@ def thread_annex(facts: ThreadAnnex, language: Language) -> bytes:
     annex.holes(links)
     for chain in facts.chains:
         annex.chain(chain)
+    if facts.more:
+        sheet.body(annex.w("more", more=facts.more))
     note_checkpoint(sheet, facts.checkpoint)
     sheet.end()
     return sheet.file(identity)
@@ -99,17 +102,21 @@ class _Annex:
     def holes(self, links: list[Link]) -> None:
         self.sheet.heading(self.w("holes"))
         found = [
-            (f"{self.say(STAGES[link.stage])} {link.number}".strip(), self.lacking(link))
+            (f"{self.say(STAGES[link.stage])} {link.number}".strip(), words)
             for link in links
-            if link.missing or link.condition == "missing"
+            for words in self.lacking(link)
         ]
         if not found:
             self.sheet.body(self.w("no_holes"))
         for name, words in found:
             self.sheet.bullets([f"{name}{'：' if self.sheet.language == 'zh' else ': '}{words}"])
+        self.sheet.body(self.w("seen"))
 
-    def lacking(self, link: Link) -> str:
-        return listed([self.say(words) for words in link.missing], self.sheet.language) or self.w("missing")
+    def lacking(self, link: Link) -> list[str]:
+        """Each hole of a link in words: whether it is missing, waited for or overdue, and until when."""
+        language = self.sheet.language
+        lacks = list(link.holes) or ([Hole("")] if link.condition == "missing" else [])
+        return [hole_words(one, language) if self.say(one.words) else self.w("missing") for one in lacks]
 
     def chain(self, chain: Link) -> None:
         name = f"{chain.number} {self.say(chain.title)}".strip() or self.say(STAGES[chain.stage])
@@ -123,12 +130,15 @@ class _Annex:
         inset = min(depth, _DEEPEST) * _STEP
         tint = _TINTS.get(link.condition, "")
         what = [f"{link.number} {self.say(link.title)}".strip(), link.words]
-        if link.missing:
-            what.append(self.w("hole", what=self.lacking(link)))
+        what += self.lacking(link) if link.holes else []
+        amiss = any(one.lack != "waiting" for one in link.holes)
         state = [self.say(CONDITIONS[link.condition]), self.say(link.state)]
         return [
             Spot(self.say(STAGES[link.stage]), bold=True, inset=inset),
-            Spot("\n".join(part for part in what if part) or NOTHING, tint=ALERT if link.missing else ""),
+            Spot(
+                "\n".join(part for part in what if part) or NOTHING,
+                tint=ALERT if amiss else "",
+            ),
             Spot("\n".join(part for part in dict.fromkeys(state) if part), bold=bool(tint), tint=tint),
             "\n".join(self.named(words, day(on) if on else "") for words, on in link.dates) or NOTHING,
             "\n".join(self.named(words, name) for words, name in link.people) or NOTHING,

@@ -109,6 +109,7 @@ ASKED = {
     "/api/v1/items/{item_id}/steps": (),
     "/api/v1/items/{item_id}/history": (),
     "/api/v1/items/{item_id}/links": (),
+    "/api/v1/items/{item_id}/thread": (),
     "/api/v1/items/{item_id}/assignments": (),
     "/api/v1/items/{item_id}/attachments": (),
     "/api/v1/attachments/{attachment_id}": (),

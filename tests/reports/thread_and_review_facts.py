@@ -7,7 +7,7 @@ from report_facts import CODE, HOUSE, LONG_EN, LONG_ZH, SIGNATURES
 from docflow.kernel.text import Text
 from docflow.reports.bars import Bar, BarChart
 from docflow.reports.review_facts import Attendee, Decision, Figures, Input, Output, ReviewMinutes
-from docflow.reports.thread_facts import Link, ThreadAnnex
+from docflow.reports.thread_facts import Hole, Link, ThreadAnnex
 
 OPENED, DUE = Text("提出", "Opened"), Text("期限", "Due")
 OWNER, VERIFIER = Text("责任人", "Owner"), Text("验证人", "Verifier")
@@ -115,7 +115,7 @@ def review() -> ReviewMinutes:
 def thread() -> ThreadAnnex:
     effect = Link("effectiveness", "open", title=Text("连续三个月无差错", "Three months without a fault"),
                   dates=((DUE, date(2027, 4, 30)),), people=((VERIFIER, ""),),
-                  missing=(Text("未指定验证人", "nobody is named to verify it"),))  # fmt: skip
+                  holes=(Hole(Text("未指定验证人", "nobody is named to verify it")),))  # fmt: skip
     acknowledgement = Link("acknowledgement", "late", title=Text("42 人中 39 人已阅知", "39 of 42 have read it"),
                            dates=((DUE, date(2027, 1, 20)),))  # fmt: skip
     revision = Link("revision", "done", "CN-WI-031 B/0", Text("燃料检测作业文件", "Testing of fuel"),
@@ -126,7 +126,9 @@ def thread() -> ThreadAnnex:
     action = Link("action", "open", "CA-2026-031", Text("修订作业文件并培训", "Revise the instruction and train"),
                   Text("进行中", "In progress"), dates=((DUE, date(2027, 1, 31)),), people=((OWNER, "陈刚"),),
                   then=(request, effect))  # fmt: skip
-    hole = Link("action", "missing", missing=(Text("第二个原因没有对应的措施", "no action answers the second cause"),))
+    hole = Link(
+        "action", "missing", holes=(Hole(Text("第二个原因没有对应的措施", "no action answers the second cause")),)
+    )
     causes = (
         Link(
             "cause", "done", title=Text("没有规定更正的方法", "No rule how to correct"), words=LONG_ZH, then=(action,)

@@ -1,5 +1,107 @@
 """The thread from a finding to its effect, over HTTP."""
 
+from datetime import date
+
+from pydantic import BaseModel, Field
+
+from docflow.kernel.text import Language, Text
+from docflow.lifecycle.items import open_item
+from docflow.people.queries import scope_of
+from docflow.reports.thread_facts import Condition, Hole, Lack, Link, Stage, ThreadFacts, hole_words
+from docflow.reports.thread_of import thread_of
+from docflow.reports.wording import Words as Said
+from docflow.reports.wording import said
+from docflow.web.api.shapes import Words
+from docflow.web.deps import TheHouse, TheId, TheLanguage, TheReading
 from docflow.web.idempotency import door
 
 router = door("/api/v1/items", tags=["threads"])
+
+
+class HoleOut(BaseModel):
+    code: str
+    lack: Lack = Field(description="missing, still waiting, or late: its day has passed")
+    until: date | None
+    text: str
+
+
+class WhenOut(BaseModel):
+    what: str
+    on: date | None
+
+
+class WhoOut(BaseModel):
+    part: str
+    name: str
+
+
+class ReadersOut(BaseModel):
+    asked: int
+    confirmed: int
+
+
+class KnotOut(BaseModel):
+    """One thing in a chain; one that is missing stands in its place without an item."""
+
+    depth: int = Field(description="0 for where the chain begins")
+    stage: Stage
+    condition: Condition
+    item: int | None
+    kind: str
+    number: str
+    title: Words
+    state: str
+    state_label: str
+    words: str = Field(description="What was found, caused, decided or judged, as it was written")
+    dates: list[WhenOut]
+    people: list[WhoOut]
+    content_sha256: str | None
+    readers: ReadersOut | None = Field(description="Of a text in force, for those who may know")
+    holes: list[HoleOut]
+
+
+class ChainOut(BaseModel):
+    knots: list[KnotOut] = Field(description="In the order of the thread")
+
+
+class ThreadOut(BaseModel):
+    item: int
+    kind: str
+    number: str
+    title: Words
+    chains: list[ChainOut]
+    more: int = Field(description="How many chains there are beside these")
+
+
+@router.get("/{item_id}/thread", response_model=ThreadOut)
+def thread(item_id: TheId, work: TheReading, house: TheHouse, language: TheLanguage) -> ThreadOut:
+    """Every chain the item is a part of, from what was found to its effect, with what is missing in it."""
+    return thread_out(thread_of(work, house.desk, open_item(work.session, item_id, scope_of(work))), language)
+
+
+def thread_out(facts: ThreadFacts, language: Language) -> ThreadOut:
+    return ThreadOut(
+        item=facts.item, kind=facts.kind, number=facts.number, title=_words(facts.title), more=facts.more,
+        chains=[ChainOut(knots=[_knot(one, depth, language) for depth, one in top.walk()]) for top in facts.chains],
+    )  # fmt: skip
+
+
+def _knot(link: Link, depth: int, language: Language) -> KnotOut:
+    return KnotOut(
+        depth=depth, stage=link.stage, condition=link.condition, item=link.item, kind=link.kind, number=link.number,
+        title=_words(link.title), state=link.code, state_label=said(link.state, language), words=link.words,
+        dates=[WhenOut(what=said(what, language), on=on) for what, on in link.dates],
+        people=[WhoOut(part=said(part, language), name=name) for part, name in link.people],
+        content_sha256=link.sha256,
+        readers=ReadersOut(asked=link.read[0], confirmed=link.read[1]) if link.read else None,
+        holes=[_hole(one, language) for one in link.holes],
+    )  # fmt: skip
+
+
+def _hole(hole: Hole, language: Language) -> HoleOut:
+    return HoleOut(code=hole.code, lack=hole.lack, until=hole.until, text=hole_words(hole, language))
+
+
+def _words(words: Said) -> Words:
+    text = words if isinstance(words, Text) else Text(words, words)
+    return Words(zh=text.zh, en=text.en)
