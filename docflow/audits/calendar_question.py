@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Literal
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session
 
 from docflow.audits import programme_queries as queries
@@ -195,17 +195,16 @@ def _lines(
 def _excused(
     session: Session, rows: Sequence[ProgrammeProcess], clauses: Mapping[int, Collection[object]]
 ) -> set[tuple[int, int]]:
-    """Sites of a process where no clause at all has to be audited."""
+    """Sites of a process where no clause at all has to be audited; a reason for what is no longer demanded is none."""
     if not rows:
         return set()
     gap = CoverageGap
-    counted = (
-        select(gap.process_id, gap.site_id, func.count())
-        .where(gap.programme_id == rows[0].programme_id)
-        .group_by(gap.process_id, gap.site_id)
-    )
+    kept = select(gap.process_id, gap.site_id, gap.standard, gap.clause)
+    reasoned: dict[tuple[int, int], set[object]] = {}
+    for process, site, *pair in session.execute(kept.where(gap.programme_id == rows[0].programme_id)):
+        reasoned.setdefault((process, site), set()).add(tuple(pair))
     return {
-        (process, site) for process, site, count in session.execute(counted) if count >= len(clauses.get(process, ()))
+        place for place, pairs in reasoned.items() if (demanded := clauses.get(place[0])) and pairs.issuperset(demanded)
     }
 
 

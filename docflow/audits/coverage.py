@@ -111,7 +111,10 @@ class Looked:
 
     def measures(self, pair: Pair) -> bool:
         """One that names no clause measures by all; one that names a clause, by those below it as well."""
-        return not self.clauses or any((pair[0], above) in self.clauses for above in _with_above(pair[1]))
+        if not self.clauses or pair in self.clauses:
+            return True
+        standard, clause = pair
+        return any((standard, above) in self.clauses for above in _above(clause))
 
 
 Gaps = Mapping[tuple[int, int, str, str], str]
@@ -165,8 +168,8 @@ def _cells(place: Place, audits: Sequence[Looked], gaps: Gaps) -> list[Cell]:
 
 
 @cache
-def _with_above(clause: str) -> tuple[str, ...]:
-    return tuple(clause.rsplit(".", cut)[0] for cut in range(clause.count(".") + 1))
+def _above(clause: str) -> tuple[str, ...]:
+    return tuple(clause.rsplit(".", cut)[0] for cut in range(1, clause.count(".") + 1))
 
 
 def _late(place: Place, interval: int, audits: Sequence[Looked], programme: Programme, on: date) -> list[Late]:

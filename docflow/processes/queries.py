@@ -77,10 +77,11 @@ def sites_of(session: Session, process_ids: Iterable[int]) -> dict[int, list[int
 
 def clauses_of(session: Session, process_ids: Iterable[int]) -> dict[int, list[tuple[str, str]]]:
     """Pairs of standard and clause by process, in one statement."""
-    rows = select(ProcessClause).where(ProcessClause.process_id.in_(list(process_ids)))
+    rows = select(ProcessClause.process_id, ProcessClause.standard, ProcessClause.clause)
+    rows = rows.where(ProcessClause.process_id.in_(list(process_ids)))
     found: dict[int, list[tuple[str, str]]] = {}
-    for row in session.scalars(rows.order_by(ProcessClause.standard, ProcessClause.clause)):
-        found.setdefault(row.process_id, []).append((row.standard, row.clause))
+    for process, standard, clause in session.execute(rows.order_by(ProcessClause.standard, ProcessClause.clause)):
+        found.setdefault(process, []).append((standard, clause))
     return found
 
 

@@ -10,10 +10,13 @@ from given import take
 from sqlalchemy import event, select
 
 from docflow.audits.circumstances import Circumstances, circumstances_of
+from docflow.audits.held import Finding
+from docflow.audits.models import AuditScope
 from docflow.audits.weighing import weigh
 from docflow.documents.governing import govern
 from docflow.documents.models import Document
 from docflow.house import House
+from docflow.nonconformities.models import Nonconformity
 from docflow.processes.models import Process
 from docflow.processes.queries import process_of
 
@@ -30,7 +33,8 @@ def governs(house: House, revision: int, *codes: str) -> None:
         govern(work, document, [process_of(work.session, code) for code in codes])
 
 
-def test_findings_and_nonconformities_of_the_last_audit_count(house: House) -> None:
+def test_findings_and_nonconformities_of_the_last_audit_count(house_on: House) -> None:
+    house = house_on
     process(house)
     never = facts_of(house)
     assert (never.last_on, never.months_since, never.majors, never.open_nonconformities) == (None, None, 0, 0)
@@ -39,6 +43,24 @@ def test_findings_and_nonconformities_of_the_last_audit_count(house: House) -> N
     known = facts_of(house)
     assert known.last_on is not None and known.months_since == 2
     assert (known.minors, known.majors, known.repeats) == (1, 0, 0) and known.open_nonconformities == 1
+
+
+def test_findings_count_by_grade_for_the_process_they_name_or_for_all_of_their_audit(house: House) -> None:
+    process(house, "P-PR", "PR")
+    one, finding = reported(house)
+    with house.store.writing() as session:
+        session.add(AuditScope(audit_id=one, process_id=process_of(session, "P-PR").id))
+        raised = session.scalars(select(Nonconformity)).one().id
+    named, elsewhere = facts_of(house), facts_of(house, "P-PR")
+    assert (named.minors, elsewhere.minors, elsewhere.last_on) == (1, 0, named.last_on)
+    with house.store.writing() as session:
+        row_ = session.get_one(Finding, finding)
+        row_.process_id, row_.grade, row_.repeats_id = None, "major", raised
+    for known in (facts_of(house), facts_of(house, "P-PR")):
+        assert (known.majors, known.minors, known.repeats) == (1, 0, 1)
+    with house.store.writing() as session:
+        session.get_one(Finding, finding).grade = "opportunity"
+    assert (facts_of(house).majors, facts_of(house).repeats) == (0, 0), "what conforms repeats nothing"
 
 
 def test_an_audit_that_is_not_reported_yet_is_no_last_audit(house: House) -> None:
@@ -69,7 +91,8 @@ def test_revisions_of_documents_that_govern_it_count_from_the_last_audit_on(hous
     assert facts_of(house).changes == 2
 
 
-def test_change_requests_count_from_their_submission_to_their_end(house: House) -> None:
+def test_change_requests_count_from_their_submission_to_their_end(house_on: House) -> None:
+    house = house_on
     process(house)
     one, other = in_force(house), in_force(house, title="另一作业")
     governs(house, one, "P-EN")

@@ -15,6 +15,7 @@ from statements import sent_by
 
 from docflow.audits import programmes as verbs
 from docflow.audits.beginning import AuditAsked
+from docflow.audits.calendar_question import question_of
 from docflow.audits.coverage import Coverage, Looked, Place, coverage_of, proven
 from docflow.audits.models import Programme, ProgrammeProcess
 from docflow.audits.slots import plan_in_programme
@@ -159,7 +160,8 @@ def every_interval(house: House, one: int, months: int) -> None:
             row.interval_months = months
 
 
-def test_what_an_audit_names_is_what_it_covers(house: House) -> None:
+def test_what_an_audit_names_is_what_it_covers(house_on: House) -> None:
+    house = house_on
     processes(house, "P-1", "P-2")
     with acting(house, MENG) as work:
         two_sites = process_of(work.session, "P-1")
@@ -179,7 +181,8 @@ def test_what_an_audit_names_is_what_it_covers(house: House) -> None:
     assert holes_of(house, one) == everything - {f"P-1 · {site} · cieccpa 8.1.1" for site in ("EN", "PR")}
 
 
-def test_an_audit_outside_of_the_programme_keeps_an_interval_and_covers_nothing(house: House) -> None:
+def test_an_audit_outside_of_the_programme_keeps_an_interval_and_covers_nothing(house_on: House) -> None:
+    house = house_on
     processes(house, "P-EN")
     one = drafted(house, "P-EN")
     every_interval(house, one, 8)
@@ -264,3 +267,24 @@ def test_every_cell_of_sixty_processes_at_three_sites_is_judged() -> None:
     found = proven(asked, held, {}, programme(), FIRST)
     assert len(found.cells) == 60 * 3 * 80
     assert {one.clause for one in found.holes} <= {clause for _, clause in clauses[:5]}
+
+
+def test_a_reason_for_what_is_no_longer_demanded_excuses_nothing(house: House) -> None:
+    processes(house, "P-1")
+    one = drafted(house, "P-1")
+    with acting(house, MENG) as work:
+        programme_ = opened(work, one)
+        holes = coverage_of(work.session, programme_, work.today).holes
+        verbs.let_gap_stand(
+            house.desk, work, programme_,
+            [(cell.process_id, cell.site_id, cell.standard, cell.clause) for cell in holes], "停产",
+        )  # fmt: skip
+        assert question_of(work.session, programme_, work.today).jobs == ()
+    with acting(house, MENG) as work:
+        change_process(
+            work, process_of(work.session, "P-1"), clauses=[("cieccpa", "9.1.1"), ("cieccpa", "8.1.1")],
+            known_clauses=house.desk.known_clauses,
+        )  # fmt: skip
+    assert holes_of(house, one) == {"P-1 · EN · cieccpa 9.1.1"}
+    with acting(house, MENG) as work:
+        assert question_of(work.session, opened(work, one), work.today).jobs, "what is a hole is planned"
