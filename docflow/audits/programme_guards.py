@@ -89,11 +89,9 @@ def audits_placed(work: Work, programme: Programme, taking: Taking) -> Answer:
 
 def calendar_sound(work: Work, programme: Programme, taking: Taking) -> Answer:
     """No audit breaks a rule of the calendar without a reason; intervals have a rule of their own."""
-    return [
-        f"calendar-broken:{one.number} {one.rule}"
-        for one in faults_of(work.session, programme, work.today)
-        if one.audit_id is not None and not one.reason
-    ]
+    faults = faults_of(work.session, programme, work.today)
+    broken = (one for one in faults if one.audit_id is not None and not one.reason and one.rule != "interval-exceeded")
+    return [f"calendar-broken:{number}" for number in dict.fromkeys(one.number for one in broken)]
 
 
 def programme_unchanged(work: Work, programme: Programme, taking: Taking) -> Answer:
@@ -142,7 +140,7 @@ REASONS: Mapping[str, Text] = {
     "coverage-more": Text("另有 {0} 处未覆盖", "{0} more are not covered"),
     "interval-exceeded": Text("超出间隔：{0}", "Later than its interval: {0}"),
     "audit-outside-cycle": Text("审核 {0} 不在周期内", "Audit {0} lies outside of the cycle"),
-    "calendar-broken": Text("日历规则未满足：{0}", "A rule of the calendar is broken: {0}"),
+    "calendar-broken": Text("审核 {0} 违反日历规则，详见日历", "Audit {0} breaks a rule of the calendar; see there"),
     "programme-changed": Text("方案与提交时不一致", "The programme is not the one that was submitted"),
     "audit-open": Text("审核 {0} 尚未结束", "Audit {0} has not ended"),
     "audit-begun": Text("审核 {0} 已经开始", "Audit {0} has begun"),
