@@ -1,7 +1,8 @@
 """How the people of the demonstration act: through the same verbs as everybody, each at their own time."""
 
 import tempfile
-from collections.abc import Generator, Mapping, Sequence
+from collections.abc import Generator, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from copy import deepcopy
 from datetime import date, datetime, time, timedelta
 from heapq import heapify, heappop, heappush
@@ -14,8 +15,9 @@ from docflow.demo.people import PLAYERS
 from docflow.documents import controlling, queries, readers, service
 from docflow.documents.models import Acknowledgement, Document, Revision
 from docflow.documents.typesetting_filling import open_template, packed
+from docflow.evidence.attachments import attach
 from docflow.house import House
-from docflow.journal.work import working
+from docflow.journal.work import Work, working
 from docflow.kernel.actor import Actor
 from docflow.kernel.clock import FixedClock, day_of
 from docflow.kernel.text import file_name
@@ -61,6 +63,25 @@ class Play:
             self._actors[username] = Actor("person", person.id, account, person.name)
             self._usernames[person.id] = username
         return self._actors[username]
+
+    def acting(self, who: str) -> AbstractContextManager[Work]:
+        """Somebody at work; all they do is one transaction."""
+        return working(self.house.store, self.actor(who), self.house.clock)
+
+    def username(self, person_id: int) -> str:
+        return self._usernames[person_id]
+
+    def ago(self, day: date) -> int:
+        return (self.today - day).days
+
+    def keep(self, who: str, item_id: int, name: str, lines: Sequence[str], words: str = "") -> None:
+        """Somebody keeps a list with an item as proof."""
+        data = "\ufeff".encode() + "\r\n".join(lines).encode()
+        sha256 = self.house.blobs.put(data)
+        with self.acting(who) as work:
+            item = open_item(work.session, item_id, scope_of(work))
+            kind = self.house.kinds[item.kind]
+            attach(work, kind, item, sha256=sha256, size=len(data), head=data, name=name, words=words)
 
     def hand_over(self, revision_id: int, owner: str) -> None:
         """The controller makes somebody answer for a document."""
@@ -146,15 +167,29 @@ class Play:
                 readers.acknowledge(work, revision)
 
 
-def tell(play: Play, stories: Sequence[Story]) -> None:
-    """Let every thread go on at its time, all in the one order of days."""
-    waiting = [(-next(story), at, story) for at, story in enumerate(stories)]
+def together(stories: Iterable[Story]) -> Story:
+    """Several threads as one, in the one order of days."""
+    waiting = [(-ago, at, story) for at, story in enumerate(stories) if (ago := next(story, None)) is not None]
     heapify(waiting)
     while waiting:
         ago, at, story = heappop(waiting)
-        play.go_to(-ago)
+        yield -ago
         if (following := next(story, None)) is not None:
             heappush(waiting, (-following, at, story))
+
+
+def so_far(story: Story) -> Story:
+    """A thread up to the last day of the demonstration; what would come later has not happened yet."""
+    for ago in story:
+        if ago < 0:
+            return
+        yield ago
+
+
+def tell(play: Play, stories: Iterable[Story]) -> None:
+    """Let every thread go on at its time."""
+    for ago in together(stories):
+        play.go_to(ago)
 
 
 def edited(data: bytes, changes: Changes) -> bytes:

@@ -63,6 +63,7 @@ class Player:
 
 
 _READER = Text("使用人", "reader")
+_AUDITOR = Text("审核员", "auditor")
 
 PLAYERS = (
     Player(
@@ -143,6 +144,20 @@ PLAYERS = (
     Player("deng", "邓超", "Deng Chao", "PU", "HEAD", Text("过程负责人", "process owner"), (("process_owner", "PU"),)),
     Player("ye", "叶青", "Ye Qing", "PU", "CLERK", Text("编制人", "author"), (("author", "PU"),)),
     Player("jin", "金磊", "Jin Lei", "DS", "PLANT", Text("过程负责人", "process owner"), (("process_owner", "DS"),)),
+    Player(
+        "qiu",
+        "邱雨",
+        "Qiu Yu",
+        "OF",
+        "ENG",
+        Text("审核方案管理人员，过程和审核员名册", "audit programme manager, processes and the register of auditors"),
+        (("programme_manager", TOP),),
+    ),
+    Player("fu", "傅文", "Fu Wen", "OF", "ENG", Text("审核组长", "lead auditor"), (("lead_auditor", TOP),)),
+    Player("yan", "严冬", "Yan Dong", "HR", "ENG", Text("审核组长", "lead auditor"), (("lead_auditor", TOP),)),
+    Player("wei", "魏然", "Wei Ran", "PU", "ENG", _AUDITOR, (("auditor", TOP),)),
+    Player("dai", "戴宁", "Dai Ning", "PR", "ENG", _AUDITOR, (("auditor", TOP),)),
+    Player("kong", "孔祥", "Kong Xiang", "CM", "ENG", _AUDITOR, (("auditor", TOP),)),
     Player("song", "宋杰", "Song Jie", "KN", "SHOP", _READER),
     Player("wu", "吴昊", "Wu Hao", "KN", "OPER", _READER),
     Player("zheng", "郑和平", "Zheng Heping", "GR", "SHOP", _READER),

@@ -1,23 +1,19 @@
 """The demonstration shows documents in every state, made by the verbs that people use."""
 
 from collections import Counter
-from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
-import pytest
+from demo_time import NOW, TODAY
 from sqlalchemy import func, select
 from typer.testing import CliRunner
 
 from docflow.cli.app import app
-from docflow.demo.filling import PASSWORD, fill_with_demonstration, who_is_who
+from docflow.demo.filling import PASSWORD, who_is_who
 from docflow.documents.models import Acknowledgement, Content, Document, PeriodicReview, Revision
-from docflow.house import House, build
+from docflow.house import House
 from docflow.journal.models import JournalEntry, JournalUnsealed
 from docflow.journal.verify import verify
-from docflow.kernel.clock import FixedClock
-from docflow.kernel.settings import Settings
 from docflow.lifecycle.decisions import Assignment
 from docflow.lifecycle.items import Item
 from docflow.lifecycle.signatures import Signature
@@ -26,22 +22,8 @@ from docflow.people.queries import person_by_username, scope_of_person
 from docflow.people.sessions import log_in
 from docflow.search.index import Query
 
-ZONE = ZoneInfo("Asia/Shanghai")
-NOW = datetime(2026, 11, 24, 1, 30, tzinfo=UTC)
-TODAY = NOW.astimezone(ZONE).date()
 _TOLD = JournalEntry.event != "account.logged_in"
 """What the demonstration itself did: the tests only log in."""
-
-
-@pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
-    """The demonstration, once for all tests, none of which changes it but by logging in."""
-    settings = Settings(data=tmp_path_factory.mktemp("demo") / "data")
-    fill_with_demonstration(settings, lambda done, total: None, now=NOW)
-    house = build(settings, FixedClock(NOW, ZONE))
-    house.open()
-    yield house
-    house.close()
 
 
 def states(house: House) -> Counter[str]:
