@@ -15,6 +15,7 @@ from benchmarks import (
     approving,
     auditing,
     boarding,
+    covering,
     creating,
     extracting,
     gathering,
@@ -46,6 +47,7 @@ MEASUREMENTS = {
     "stamping": stamping.run,
     "reporting": reporting.run,
     "planning": planning.run,
+    "covering": covering.run,
     "starting": starting.run,
 }
 
