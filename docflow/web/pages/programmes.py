@@ -210,10 +210,16 @@ def process_words(work: Work, process_id: int) -> tuple[str, Text]:
     return one.code, Text(one.name_zh or one.name_en, one.name_en or one.name_zh)
 
 
-def _criteria(house: House, work: Work, programme: Programme) -> list[tuple[Text, str]]:
-    titles = {pack.id: pack.title for pack in house.packs}
-    rows = work.session.scalars(queries.criteria_of(programme.id))
-    return [(titles.get(row.standard, Text(row.standard, row.standard)), row.edition) for row in rows]
+def _criteria(house: House, work: Work, programme: Programme) -> list[tuple[Text, Text]]:
+    """Titles and editions; one that the packs no longer have is told as it was kept."""
+    packs = {pack.id: pack for pack in house.packs}
+    told = []
+    for row in work.session.scalars(queries.criteria_of(programme.id)):
+        pack = packs.get(row.standard)
+        title = pack.title if pack else Text(row.standard, row.standard)
+        same = pack is not None and pack.edition.zh[:40] == row.edition
+        told.append((title, pack.edition if pack and same else Text(row.edition, row.edition)))
+    return told
 
 
 @router.post("/{programme_id}/amend")
