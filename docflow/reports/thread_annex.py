@@ -32,7 +32,7 @@ _WORDS = {
     "chain": Text("追溯链", "Chain"),
 }
 _TINTS: dict[Condition, str] = {"late": WARN, "missing": ALERT}
-_STEP, _DEEPEST = 160, 6
+_STEP, _DEEPEST = 110, 8
 """How far each depth is moved in, in twentieths of a point, and from which depth no further."""
 _NARROWEST = 6
 """Letters that fit into the narrowest column."""
@@ -53,7 +53,7 @@ def thread_annex(facts: ThreadAnnex, language: Language) -> bytes:
         state=facts.made_at,
         checkpoint=facts.checkpoint,
     )
-    links = [link for chain in facts.chains for _, link in chain.walk()]
+    links = [link for chain in facts.chains for _, link in chain.walk() if link.stage != "origin"]
     counted = Counter(link.condition for link in links)
     whole = annex.w("sum", links=len(links), **{name: counted[name] for name in CONDITIONS})
     sheet.cover(
@@ -87,12 +87,13 @@ class _Annex:
     def stages(self, links: list[Link]) -> None:
         """One column for each stage, one row for each condition: how many links are there."""
         self.sheet.caption(self.w("stages"))
-        heads = [self.w("state"), *(self.say(words) for words in STAGES.values())]
+        told = {stage: words for stage, words in STAGES.items() if stage != "origin"}
+        heads = [self.w("state"), *(self.say(words) for words in told.values())]
         counted = Counter((link.stage, link.condition) for link in links)
         lines: list[list[str | Spot]] = []
         for condition, words in CONDITIONS.items():
             line: list[str | Spot] = [self.say(words)]
-            for stage in STAGES:
+            for stage in told:
                 many = counted[stage, condition]
                 tint = _TINTS.get(condition, "") if many else ""
                 line.append(Spot(str(many) if many else NOTHING, align="center", tint=tint, bold=bool(tint)))
@@ -119,17 +120,19 @@ class _Annex:
         return [hole_words(one, language) if self.say(one.words) else self.w("missing") for one in lacks]
 
     def chain(self, chain: Link) -> None:
-        name = f"{chain.number} {self.say(chain.title)}".strip() or self.say(STAGES[chain.stage])
+        top = next((link for _, link in chain.walk() if link.stage != "origin"), chain)
+        name = f"{top.number} {self.say(top.title)}".strip() or self.say(STAGES[top.stage])
         self.sheet.heading(name)
         self.sheet.caption(self.w("chain"))
         heads = [self.w(word) for word in ("stage", "what", "state", "dates", "people")]
         lines = [self.line(depth, link) for depth, link in chain.walk()]
-        self.sheet.table(heads, lines, (2.1, 4.3, 1.2, 2, 1.9))
+        self.sheet.table(heads, lines, (2.4, 3.5, 1.7, 2.1, 1.9))
 
     def line(self, depth: int, link: Link) -> list[str | Spot]:
         inset = min(depth, _DEEPEST) * _STEP
         tint = _TINTS.get(link.condition, "")
         what = [f"{link.number} {self.say(link.title)}".strip(), link.words]
+        what.append(f"SHA-256 {link.sha256[:16]}…" if link.sha256 else "")
         what += self.lacking(link) if link.holes else []
         amiss = any(one.lack != "waiting" for one in link.holes)
         state = [self.say(CONDITIONS[link.condition]), self.say(link.state)]

@@ -36,6 +36,9 @@ CONDITIONS: dict[Condition, Text] = {
     "missing": Text("尚缺", "Missing"),
 }
 
+HOLES_FIRST: tuple[Condition, ...] = ("missing", "late", "open", "done")
+"""The conditions, the gravest first."""
+
 Lack = Literal["missing", "waiting", "late"]
 
 LACKS: dict[Lack, Text] = {

@@ -18,10 +18,10 @@ from docflow.nonconformities.models import Nonconformity
 from docflow.people.queries import scope_of
 from docflow.people.rights import Scope
 from docflow.reports import thread_words as say
-from docflow.reports.thread_facts import Condition, Hole, Link, Stage, ThreadFacts
+from docflow.reports.thread_facts import Condition, Hole, Link, Stage, ThreadAnnex, ThreadFacts
 from docflow.reports.thread_holes import absent, condition, hole
 from docflow.reports.thread_nonconformity import parts_of
-from docflow.reports.thread_read import Read, read, would_see
+from docflow.reports.thread_read import Read, oversees, read, would_see
 from docflow.reports.thread_walk import Walked, walk
 from docflow.reviews.models import ManagementReview
 
@@ -49,6 +49,19 @@ def thread_of(work: Work, desk: Desk, item: Item) -> ThreadFacts:
     teller = _Teller(work.today, scope_of(work), desk, work, walked, read(work, walked.ids))
     chains = tuple(teller.chain(top) for top in walked.tops if teller.read.items[top].kind in _STAGES)
     return ThreadFacts(item.id, item.kind, item.number, item.title, chains, walked.more)
+
+
+def annex_of(work: Work, desk: Desk, facts: ThreadFacts, *, checkpoint: str) -> ThreadAnnex:
+    """The thread as an annex by itself, as it stands now."""
+    return ThreadAnnex(
+        organisation=desk.organisation(),
+        number=facts.number,
+        title=facts.title,
+        made_at=f"{work.at.astimezone(work.clock.zone):%Y-%m-%d %H:%M %z}",
+        chains=facts.chains,
+        checkpoint=checkpoint,
+        more=facts.more,
+    )
 
 
 @dataclass(frozen=True)
@@ -160,10 +173,11 @@ class _Teller:
         )
 
     def lacks_change(self, item: Action) -> bool:
-        """Whether a change of a document is still to be asked for, as far as the reader would see one."""
+        """Whether a change of a document is still to be asked for, as far as the reader would know."""
         promised = item.deferred_to is not None and item.redeemed_on is None and not item.closed
         wanted = item.action_kind == "document" and (item.state in BEFORE_DONE or promised)
-        return wanted and (item.id in self.read.working or would_see(self.scope, "change_request", item.unit_id))
+        answers = item.id in self.read.working or oversees(self.scope, "action", item.unit_id)
+        return wanted and (answers or would_see(self.scope, "change_request", item.unit_id))
 
     def effect(self, item: Action) -> Iterator[Link]:
         """Whether it worked, as judged; or that this is still to be judged, and when."""

@@ -100,7 +100,12 @@ def would_see(scope: Scope, kind: str, unit_id: int) -> bool:
     if kind == "change_request":
         return unit_id in scope.units(*SEES_ALL_DOCUMENTS, kind=kind)
     addressed = scope.units("external_auditor") if scope.external else scope.belongs
-    return unit_id in addressed or unit_id in scope.watched().get(kind, frozenset())
+    return unit_id in addressed or oversees(scope, kind, unit_id)
+
+
+def oversees(scope: Scope, kind: str, unit_id: int) -> bool:
+    """Whether a person's role sees every item of a kind in a unit, in any state."""
+    return not scope.sees_no_drafts and unit_id in scope.watched().get(kind, frozenset())
 
 
 def _rows(work: Work, model: type[T], ids: Sequence[int], order: Any) -> list[T]:

@@ -16,7 +16,7 @@ VERIFIER = Text("验证人", "Verified by")
 FOUND, REPORTED, CLOSED = Text("发现", "Found"), Text("报告", "Reported"), Text("关闭", "Closed")
 HELD, DUE, DONE = Text("举行", "Held"), Text("期限", "Due"), Text("完成", "Done")
 VERIFIED, ASKED, APPROVED = Text("验证", "Verified"), Text("提出", "Asked for"), Text("批准", "Approved")
-IMPLEMENTED, EFFECTIVE = Text("实施", "Put into practice"), Text("生效", "In force from")
+IMPLEMENTED, EFFECTIVE = Text("实施", "In practice"), Text("生效", "In force")
 RECORDED, ANALYSED, JUDGED = Text("记录", "Recorded"), Text("分析", "Analysed"), Text("评审", "Judged")
 
 ROUND = Text("第 {round} 轮", "Round {round}")
@@ -27,22 +27,22 @@ IS_EFFECTIVE, IS_NOT_EFFECTIVE = Text("有效", "Effective"), Text("无效", "No
 CONFIRMED = Text("{asked} 人中 {done} 人已确认阅读", "{done} of {asked} readers have confirmed")
 
 HOLES = {
-    "not-confirmed": Text("发现尚未确认", "the finding is not confirmed yet"),
-    "no-nonconformity": Text("没有对应的不符合", "no nonconformity was raised"),
-    "not-accepted": Text("尚未受理", "not taken on yet"),
-    "no-correction": Text("尚未记录纠正", "no correction is recorded"),
-    "no-cause": Text("尚未分析原因", "no cause is analysed"),
-    "no-plan": Text("尚未决定是否采取纠正措施", "not decided yet whether corrective action is needed"),
-    "no-action": Text("没有纠正措施", "there is no corrective action"),
+    "not-confirmed": Text("确认发现", "confirmation of the finding"),
+    "no-nonconformity": Text("对应的不符合", "a nonconformity raised from it"),
+    "not-accepted": Text("受理", "acceptance"),
+    "no-correction": Text("纠正记录", "a record of the correction"),
+    "no-cause": Text("原因分析", "the analysis of its causes"),
+    "no-plan": Text("是否采取纠正措施的决定", "the decision whether corrective action is needed"),
+    "no-action": Text("纠正措施", "corrective action"),
     "none-needed-unsigned": Text(
-        "“无需纠正措施”尚未由他人签署", "that no corrective action is needed is not signed by somebody else"
+        "由他人签署“无需纠正措施”", "a second person's signature that no corrective action is needed"
     ),
-    "no-change-request": Text("尚未提出文件更改", "no change of a document is asked for"),
-    "not-in-force": Text("更改尚未生效", "the change is not in force yet"),
-    "not-withdrawn": Text("尚未废止", "not withdrawn yet"),
-    "suspended": Text("已暂停使用", "its use is suspended"),
-    "readers-open": Text("{asked} 人中 {open} 人尚未确认阅读", "{open} of {asked} readers have not confirmed"),
-    "effect-not-judged": Text("有效性尚未评审", "its effect is not judged yet"),
-    "not-verified": Text("处理结果尚未验证", "the outcome is not verified yet"),
+    "no-change-request": Text("文件更改申请", "a request for the change of a document"),
+    "not-in-force": Text("更改生效", "the change in force"),
+    "not-withdrawn": Text("废止", "the withdrawal"),
+    "suspended": Text("恢复使用", "the end of its suspension"),
+    "readers-open": Text("{asked} 人中 {open} 人的阅读确认", "confirmation by {open} of {asked} readers"),
+    "effect-not-judged": Text("有效性评审", "the judgement of its effect"),
+    "not-verified": Text("处理结果的验证", "the verification of the outcome"),
 }
-"""Every hole a thread can have, by its code."""
+"""Every hole a thread can have, by its code: what is missing or waited for."""

@@ -1,12 +1,15 @@
 """P9: what a person may not see leaves no trace in anything they are answered.
 
 Twin worlds: two houses are alike but for one hidden text. Whoever may not see it gets the same
-answers in both, byte for byte, whatever they ask; only positions in the journal are left out of
-the comparison, since the journal counts everybody's acts. The texts share their words, so that a
+answers in both, byte for byte, whatever they ask; only positions and checkpoints of the journal are left out
+of the comparison, since the journal counts everybody's acts. The texts share their words, so that a
 count, a facet or a suggestion that looks at hidden texts shows.
 """
 
+import io
 import json
+import re
+import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -41,6 +44,8 @@ from docflow.people.queries import person_by_username
 from docflow.processes.models import Process
 
 HIDDEN = "EN-HIDDEN-01"
+CHECKPOINT = re.compile(rb"\d+(-[0-9a-f]{4}){4}")
+"""The journal's short code at the foot of a report: it counts everybody's acts as positions do."""
 _DISTANT = {"number": HIDDEN, "unit_code": "EN"}
 
 Hide = Callable[[House], int]
@@ -110,6 +115,7 @@ ASKED = {
     "/api/v1/items/{item_id}/history": (),
     "/api/v1/items/{item_id}/links": (),
     "/api/v1/items/{item_id}/thread": (),
+    "/api/v1/items/{item_id}/thread/annex": (),
     "/api/v1/items/{item_id}/assignments": (),
     "/api/v1/items/{item_id}/attachments": (),
     "/api/v1/attachments/{attachment_id}": (),
@@ -200,6 +206,9 @@ def said(answer: Response) -> tuple[int, str, str, bytes]:
     body = answer.content
     if "json" in kind:
         body = json.dumps(_without_positions(answer.json()), ensure_ascii=False, sort_keys=True).encode()
+    if answer.status_code == 200 and "wordprocessingml" in kind and b"word/footer" in body:
+        package = zipfile.ZipFile(io.BytesIO(body))
+        body = b"".join(CHECKPOINT.sub(b"", package.read(name)) for name in package.namelist())
     return answer.status_code, kind, answer.headers.get("etag", ""), body
 
 

@@ -1,19 +1,28 @@
 """The thread from a finding to its effect, over HTTP."""
 
 from datetime import date
+from typing import Annotated, Literal
 
+from fastapi import Query, Response
 from pydantic import BaseModel, Field
 
+from docflow.documents.intake.kinds import MEDIA_TYPES
+from docflow.journal.checkpoint import Head
+from docflow.journal.reader import latest_checkpoint
+from docflow.journal.work import Work
 from docflow.kernel.text import Language, Text
 from docflow.lifecycle.items import open_item
 from docflow.people.queries import scope_of
+from docflow.reports.checkpoints import short_code
+from docflow.reports.thread_annex import thread_annex
 from docflow.reports.thread_facts import Condition, Hole, Lack, Link, Stage, ThreadFacts, hole_words
-from docflow.reports.thread_of import thread_of
+from docflow.reports.thread_of import annex_of, thread_of
 from docflow.reports.wording import Words as Said
 from docflow.reports.wording import said
 from docflow.web.api.shapes import Words
 from docflow.web.deps import TheHouse, TheId, TheLanguage, TheReading
 from docflow.web.idempotency import door
+from docflow.web.security import download
 
 router = door("/api/v1/items", tags=["threads"])
 
@@ -77,6 +86,30 @@ class ThreadOut(BaseModel):
 def thread(item_id: TheId, work: TheReading, house: TheHouse, language: TheLanguage) -> ThreadOut:
     """Every chain the item is a part of, from what was found to its effect, with what is missing in it."""
     return thread_out(thread_of(work, house.desk, open_item(work.session, item_id, scope_of(work))), language)
+
+
+@router.get(
+    "/{item_id}/thread/annex",
+    response_class=Response,
+    responses={200: {"content": {"application/octet-stream": {}}}},
+)
+def annex(
+    item_id: TheId,
+    work: TheReading,
+    house: TheHouse,
+    language: TheLanguage,
+    in_language: Annotated[Literal["zh", "en"] | None, Query(alias="language")] = None,
+) -> Response:
+    """The thread as a Word file, to be put beside a report."""
+    return annex_file(house, work, item_id, in_language or language)
+
+
+def annex_file(house: TheHouse, work: Work, item_id: int, language: Language) -> Response:
+    facts = thread_of(work, house.desk, open_item(work.session, item_id, scope_of(work)))
+    newest = work.session.scalar(latest_checkpoint())
+    code = short_code(Head(newest.size, bytes.fromhex(newest.root_sha256))) if newest else ""
+    data = thread_annex(annex_of(work, house.desk, facts, checkpoint=code), language)
+    return download(data, f"{facts.number}-thread.docx", MEDIA_TYPES["docx"])
 
 
 def thread_out(facts: ThreadFacts, language: Language) -> ThreadOut:
