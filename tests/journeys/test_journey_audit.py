@@ -118,7 +118,7 @@ def the_programme(company: Company, processes: list[str]) -> int:
     at = f"/programmes/{programme}"
     answer = meng.client.put(f"/api/v1{at}/processes", json=processes, headers=meng.version(programme))
     assert answer.status_code == 200, answer.text
-    assert all(one["explanation"]["zh"].startswith("每 ") for one in answer.json())
+    assert all(one["explanation"]["zh"].startswith("至少每 ") for one in answer.json())
     refused = meng.step(programme, "submit", status=409)
     assert any(reason["code"].startswith("coverage-hole") for reason in refused["reasons"])
 
