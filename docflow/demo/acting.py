@@ -41,6 +41,8 @@ class Play:
 
     def __init__(self, house: House, clock: FixedClock, today: date) -> None:
         self.house, self.clock, self.today = house, clock, today
+        self.begun: Mapping[str, tuple[int, int]] = {}
+        """By template, the first revision's id and the days of notice of its type."""
         self._actors: dict[str, Actor] = {}
         self._usernames: dict[int, str] = {}
         for player in PLAYERS:

@@ -15,7 +15,7 @@ from docflow.audits.planning.planner import planned_greedily
 from docflow.audits.planning.question import Plan, in_order
 from docflow.demo.acting import Play, Story, so_far, together
 from docflow.demo.audit_scripts import SCRIPTS
-from docflow.demo.auditing import MANAGER, QUIET, STANDARD, Script, held, working_day
+from docflow.demo.auditing import MANAGER, QUIET, STANDARD, Script, held, working_days
 from docflow.demo.people import TOP
 from docflow.journal.work import Work
 from docflow.kernel.text import Text
@@ -191,10 +191,8 @@ class Year:
             verbs.choose_processes(self.play.house.desk, work, programme, chosen)
 
     def _pin(self, pin: Pin) -> None:
-        desk, day = self.play.house.desk, working_day(self.play, pin.ago, [*self.days_off], onward=pin.onward)
-        last = day
-        for _ in range(pin.days - 1):
-            last = working_day(self.play, self.play.ago(last) - 1, [*self.days_off])
+        desk = self.play.house.desk
+        day, last = working_days(self.play, pin.ago, pin.days, self.days_off, onward=pin.onward)
         with self.play.acting(MANAGER) as work:
             programme = self._programme(work)
             process = process_of(work.session, pin.process)

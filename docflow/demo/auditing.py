@@ -1,6 +1,6 @@
 """How the people of the demonstration plan an audit, hold it and write down what they found."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import cycle
@@ -209,9 +209,15 @@ def _auditee(play: Play, finding_id: int) -> str:
     return play.username(auditee)
 
 
-def working_day(play: Play, ago: int, holidays: Sequence[date], *, onward: int = 1) -> date:
-    """The day so many days ago, or the next one, or with -1 the one before, on which people work."""
-    day = play.day(ago)
-    while day.weekday() > 4 or day in holidays:
-        day += timedelta(days=onward)
-    return day
+def working_days(play: Play, ago: int, many: int, holidays: Collection[date], *, onward: int = 1) -> tuple[date, date]:
+    """The first and last of so many working days from a day on, or with -1 from one before it; no holiday between."""
+    first = play.day(ago)
+    while True:
+        last, left = first, many - 1
+        while left:
+            last += timedelta(days=1)
+            left -= last.weekday() < 5
+        free = not any(first <= day <= last for day in holidays)
+        if first.weekday() < 5 and free:
+            return first, last
+        first += timedelta(days=onward)

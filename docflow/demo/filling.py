@@ -6,6 +6,7 @@ from datetime import UTC, datetime, time, timedelta
 
 from docflow.demo.acting import Play, tell
 from docflow.demo.audit_year import Year
+from docflow.demo.nonconformity_cases import reported_cases
 from docflow.demo.people import ADMINISTRATOR, AUDITOR, ORGANISATION, OUTSIDERS, PLAYERS, POSTS, TOP, UNITS, Player
 from docflow.demo.story import FOUNDED, STORIES, stories
 from docflow.documents.starter import begin_starter_documents
@@ -64,7 +65,8 @@ def fill_with_demonstration(settings: Settings, progress: Progress, *, now: date
         mend(house.store, house.kinds, house.index)
         _found(house)
         play = Play(house, clock, last_day)
-        tell(play, [*stories(play, _begin_documents(house, progress)), Year(play).story()])
+        play.begun = _begin_documents(house, progress)
+        tell(play, [*stories(play, play.begun), Year(play).story(), *reported_cases(play)])
         play.go_to(0)
         house.sweep()
         house.settle()
