@@ -85,7 +85,7 @@ _WORDS = {
     "criterion": Text("准则", "Criterion"),
     "answer": Text("受审核方意见", "Auditee says"),
     "became": Text("不符合编号", "NC no."),
-    "requirement": Text("要求", "Requirement"),
+    "requirement": Text("要求", "Required"),
     "evidence": Text("证据", "Evidence"),
     "gap": Text("差距", "Gap"),
     "where": Text("部门/过程", "Unit, process"),
