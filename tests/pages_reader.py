@@ -13,7 +13,7 @@ from docflow.house import House
 class Reader:
     """A person who is logged in and reads pages."""
 
-    def __init__(self, house: House, username: str, language: str = "zh") -> None:
+    def __init__(self, house: House, username: str, language: str = "zh", *, password: str = PASSWORD) -> None:
         self.client = TestClient(
             application_of(house),
             base_url="http://127.0.0.1:8000",
@@ -21,7 +21,7 @@ class Reader:
             follow_redirects=False,
             raise_server_exceptions=False,
         )
-        answer = self.client.post("/login", data={"username": username, "password": PASSWORD})
+        answer = self.client.post("/login", data={"username": username, "password": password})
         assert answer.status_code == 303, answer.text
 
     def see(self, path: str, status: int = 200, **query: Any) -> str:

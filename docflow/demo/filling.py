@@ -8,6 +8,7 @@ from docflow.demo.acting import Play, tell
 from docflow.demo.audit_year import Year
 from docflow.demo.nonconformity_cases import reported_cases
 from docflow.demo.people import ADMINISTRATOR, AUDITOR, ORGANISATION, OUTSIDERS, PLAYERS, POSTS, TOP, UNITS, Player
+from docflow.demo.review_meetings import closed_review, collecting_review
 from docflow.demo.story import FOUNDED, STORIES, stories
 from docflow.documents.starter import begin_starter_documents
 from docflow.documents.typesetting import starter_set
@@ -66,7 +67,16 @@ def fill_with_demonstration(settings: Settings, progress: Progress, *, now: date
         _found(house)
         play = Play(house, clock, last_day)
         play.begun = _begin_documents(house, progress)
-        tell(play, [*stories(play, play.begun), Year(play).story(), *reported_cases(play)])
+        tell(
+            play,
+            [
+                *stories(play, play.begun),
+                Year(play).story(),
+                *reported_cases(play),
+                closed_review(play),
+                collecting_review(play),
+            ],
+        )
         play.go_to(0)
         house.sweep()
         house.settle()
