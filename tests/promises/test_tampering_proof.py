@@ -46,11 +46,51 @@ def test_an_impact_statement_that_was_edited_is_found(proven: House, statement: 
 
 def test_an_attachment_that_was_exchanged_or_removed_is_found(proven: House) -> None:
     change(proven, "UPDATE attachment SET sha256 = :digest", digest="0" * 64)
-    assert found(proven) == {"attachment-unrecorded", "attachment-unnamed", "attachment-missing"}
+    assert found(proven) == {"attachment-changed", "attachment-missing"}
     change(proven, "UPDATE attachment SET sha256 = :digest", digest=sha256(PROOF).hexdigest())
     assert found(proven) == set()
     change(proven, "DELETE FROM attachment")
     assert found(proven) == {"attachment-unnamed"}
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE attachment SET item_id = 1",
+        "UPDATE attachment SET about = 'question/1'",
+        "UPDATE attachment SET name = 'certificate.pdf'",
+        "UPDATE attachment SET words = '三号窑电表'",
+        "UPDATE attachment SET media_type = 'text/html'",
+        "UPDATE attachment SET size = size + 1",
+        "UPDATE attachment SET saved_by_id = 1",
+        "UPDATE attachment SET saved_at = '2026-01-01 00:00:00.000000'",
+    ],
+)
+def test_an_attachment_of_which_something_else_is_said_is_found(proven: House, statement: str) -> None:
+    """Another item, part, name or caption, another size, somebody else or another day: proof is proof of something."""
+    change(proven, statement)
+    assert found(proven) == {"attachment-changed"}
+
+
+def test_an_attachment_that_nobody_kept_is_found(proven: House) -> None:
+    columns = "item_id, about, sha256, name, media_type, size, words, saved_by_id, saved_at"
+    change(proven, f"INSERT INTO attachment ({columns}) SELECT {columns} FROM attachment")
+    assert found(proven) == {"attachment-unrecorded"}
+
+
+def test_of_two_attachments_of_the_same_bytes_the_one_that_is_gone_is_found(proven: House) -> None:
+    with proven.store.reading() as session:
+        request_id = session.scalar(text("SELECT item_id FROM attachment"))
+    attach(proven, WANG, request_id, PROOF)
+    proven.settle()
+    assert found(proven) == set()
+    change(proven, "DELETE FROM attachment WHERE id = (SELECT max(id) FROM attachment)")
+    assert found(proven) == {"attachment-unnamed"}
+
+
+def test_an_attachment_whose_bytes_are_gone_is_found(proven: House) -> None:
+    proven.blobs.path(sha256(PROOF).hexdigest()).unlink()  # type: ignore[attr-defined]
+    assert found(proven) == {"attachment-missing"}
 
 
 def test_an_attachment_whose_bytes_are_damaged_is_found(proven: House) -> None:
