@@ -109,9 +109,10 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class ThreadFacts:
-    """Every chain that an item is a part of, whole, as far as the reader may see."""
+    """Every chain that an item or a document is a part of, whole, as far as the reader may see."""
 
-    item: int
+    item: int | None
+    """None for a whole document."""
     kind: str
     number: str
     title: Text

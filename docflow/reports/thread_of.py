@@ -7,9 +7,10 @@ from datetime import date, datetime
 from docflow.actions.models import BEFORE_DONE, Action
 from docflow.audits.held import NONCONFORMING, Finding
 from docflow.audits.models import Audit
+from docflow.documents import queries
 from docflow.documents.changes.models import ChangeRequest
 from docflow.documents.desk import Desk
-from docflow.documents.models import Revision
+from docflow.documents.models import Document, Revision
 from docflow.journal.work import Work
 from docflow.kernel.clock import day_of
 from docflow.kernel.text import Text
@@ -45,10 +46,27 @@ def thread_of(work: Work, desk: Desk, item: Item) -> ThreadFacts:
 
     Source: T/CIECCPA 9.2.2, 10.2.1, 10.2.2.
     """
-    walked = walk(work.session, scope_of(work), [item])
-    teller = _Teller(work.today, scope_of(work), desk, work, walked, read(work, walked.ids))
-    chains = tuple(teller.chain(top) for top in walked.tops if teller.read.items[top].kind in _STAGES)
-    return ThreadFacts(item.id, item.kind, item.number, item.title, chains, walked.more)
+    chains, more = _chains(work, desk, [item])
+    return ThreadFacts(item.id, item.kind, item.number, item.title, chains, more)
+
+
+def thread_of_document(work: Work, desk: Desk, document: Document) -> ThreadFacts:
+    """Every chain that a revision of the document is a part of, or a finding measured by one, the newest first.
+
+    Left out is a revision of former times that came of nothing and of which nothing came.
+    """
+    line = work.session.scalars(queries.revisions_of(document.id, scope_of(work))).all()
+    named = line[0] if line else work.session.scalars(queries.last_in_force(document.id, scope_of(work))).one()
+    chains, more = _chains(work, desk, line)
+    told = tuple(one for one in chains if one.stage != "revision" or one.then or one.condition != "done")
+    return ThreadFacts(None, "document", document.number, named.title, told, more)
+
+
+def _chains(work: Work, desk: Desk, starts: Sequence[Item]) -> tuple[tuple[Link, ...], int]:
+    scope = scope_of(work)
+    walked = walk(work.session, scope, starts)
+    teller = _Teller(work.today, scope, desk, work, walked, read(work, walked.ids))
+    return tuple(teller.chain(top) for top in walked.tops if teller.read.items[top].kind in _STAGES), walked.more
 
 
 def annex_of(work: Work, desk: Desk, facts: ThreadFacts, *, checkpoint: str) -> ThreadAnnex:

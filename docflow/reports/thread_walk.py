@@ -27,7 +27,7 @@ _FINDING = Finding.__table__
 
 @dataclass(frozen=True)
 class Walked:
-    """Where chains begin, what comes of each thing, and how one came of the other."""
+    """Where chains begin (the gravest findings first, else the newest), and what came of each thing and how."""
 
     tops: Sequence[int]
     children: Mapping[int, Sequence[int]]
@@ -62,7 +62,7 @@ def walk(session: Session, scope: Scope, starts: Sequence[Item]) -> Walked:
     for parent, child, _ in upward:
         (origins if kinds[parent] in ORIGINS else above).setdefault(child, []).append(parent)
     reached = dict.fromkeys([*ids, *(one for one, kind in kinds.items() if kind not in ORIGINS)])
-    tops = sorted(one for one in reached if one not in above)
+    tops = sorted((one for one in reached if one not in above), reverse=True)
     shown = tops[:MOST_CHAINS]
     begun = {top: origins[top] for top in shown if top in origins}
     return _downward(session, scope, shown, begun, more=len(tops) - len(shown))

@@ -98,6 +98,8 @@ _FOR_EVER = "public, max-age=31536000, immutable"
 API: tuple[APIRouter, ...] = (
     session.router,
     items.router,
+    threads.router,
+    threads.documents_router,  # before the next: its /documents/{number} would take /documents/{number}/thread
     documents.router,
     revisions.router,
     attachments.router,
@@ -114,7 +116,6 @@ API: tuple[APIRouter, ...] = (
     nonconformities.router,
     actions.router,
     management_reviews.router,
-    threads.router,
     calendar.router,
     finding.router,
     people.router,
@@ -128,6 +129,8 @@ PAGES: tuple[APIRouter, ...] = (
     document_pages.router,
     new_document.router,
     owning.router,
+    thread_pages.router,
+    thread_pages.documents_router,  # before the next: its /documents/{number} would take /documents/{number}/thread
     document.router,
     revision_pages.router,
     drafting.router,
@@ -152,7 +155,6 @@ PAGES: tuple[APIRouter, ...] = (
     actions_asking.router,  # before the next: its /actions/{id} would take /actions/new
     action_pages.router,
     management_review_pages.router,
-    thread_pages.router,
     search.router,
     coverage.router,
     workflows.router,

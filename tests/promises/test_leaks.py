@@ -109,6 +109,7 @@ ASKED = {
                           "?limit=1", "?clause=7.5", "?on=2026-03-02", "?on=2026-06-01"),
     "/api/v1/documents/{number}": (),
     "/api/v1/documents/{number}/revisions": (),
+    "/api/v1/documents/{number}/thread": (),
     "/api/v1/documents/{number}/file": ("", "?on=2026-03-02"),
     "/api/v1/items/{item_id}": (),
     "/api/v1/items/{item_id}/steps": (),

@@ -7,6 +7,7 @@ from fastapi import Query, Response
 from pydantic import BaseModel, Field
 
 from docflow.documents.intake.kinds import MEDIA_TYPES
+from docflow.documents.queries import document_by_number
 from docflow.journal.checkpoint import Head
 from docflow.journal.reader import latest_checkpoint
 from docflow.journal.work import Work
@@ -16,15 +17,17 @@ from docflow.people.queries import scope_of
 from docflow.reports.checkpoints import short_code
 from docflow.reports.thread_annex import thread_annex
 from docflow.reports.thread_facts import Condition, Hole, Lack, Link, Stage, ThreadFacts, hole_words
-from docflow.reports.thread_of import annex_of, thread_of
+from docflow.reports.thread_of import annex_of, thread_of, thread_of_document
 from docflow.reports.wording import Words as Said
 from docflow.reports.wording import said
+from docflow.web.api.documents import Number
 from docflow.web.api.shapes import Words
 from docflow.web.deps import TheHouse, TheId, TheLanguage, TheReading
 from docflow.web.idempotency import door
 from docflow.web.security import download
 
 router = door("/api/v1/items", tags=["threads"])
+documents_router = door("/api/v1/documents", tags=["threads"])
 
 
 class HoleOut(BaseModel):
@@ -74,7 +77,7 @@ class ChainOut(BaseModel):
 
 
 class ThreadOut(BaseModel):
-    item: int
+    item: int | None = Field(description="None for a whole document")
     kind: str
     number: str
     title: Words
@@ -101,11 +104,18 @@ def annex(
     in_language: Annotated[Literal["zh", "en"] | None, Query(alias="language")] = None,
 ) -> Response:
     """The thread as a Word file, to be put beside a report."""
-    return annex_file(house, work, item_id, in_language or language)
-
-
-def annex_file(house: TheHouse, work: Work, item_id: int, language: Language) -> Response:
     facts = thread_of(work, house.desk, open_item(work.session, item_id, scope_of(work)))
+    return annex_file(house, work, facts, in_language or language)
+
+
+@documents_router.get("/{number:path}/thread", response_model=ThreadOut)
+def document_thread(number: Number, work: TheReading, house: TheHouse, language: TheLanguage) -> ThreadOut:
+    """Every chain that a revision of the document is a part of, or a finding measured by one; the newest first."""
+    document = document_by_number(work.session, number, scope_of(work))
+    return thread_out(thread_of_document(work, house.desk, document), language)
+
+
+def annex_file(house: TheHouse, work: Work, facts: ThreadFacts, language: Language) -> Response:
     newest = work.session.scalar(latest_checkpoint())
     code = short_code(Head(newest.size, bytes.fromhex(newest.root_sha256))) if newest else ""
     data = thread_annex(annex_of(work, house.desk, facts, checkpoint=code), language)

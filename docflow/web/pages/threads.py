@@ -6,7 +6,8 @@ from datetime import date
 
 from starlette.responses import Response
 
-from docflow.kernel.text import Language
+from docflow.documents.queries import document_by_number
+from docflow.kernel.text import Language, Text
 from docflow.lifecycle.items import open_item
 from docflow.people.queries import scope_of
 from docflow.reports.thread_facts import (
@@ -18,16 +19,20 @@ from docflow.reports.thread_facts import (
     Lack,
     Link,
     Stage,
+    ThreadFacts,
     hole_words,
 )
-from docflow.reports.thread_of import thread_of
+from docflow.reports.thread_of import thread_of, thread_of_document
 from docflow.reports.wording import said
+from docflow.web.api.documents import Number
 from docflow.web.api.threads import annex_file
-from docflow.web.deps import TheHouse, TheId, ThePage, TheReading
+from docflow.web.deps import Page, TheHouse, TheId, ThePage, TheReading
 from docflow.web.idempotency import door
+from docflow.web.pages.document import address_of
 from docflow.web.pages.shown import Badge, badge
 
 router = door("/items", tags=["threads"], pages=True)
+documents_router = door("/documents", tags=["threads"], pages=True)
 
 _FOLDED_FROM = 4
 """So many chains are folded, and what is merely waited for in them is told by its number."""
@@ -76,18 +81,49 @@ class Chain:
 def show(item_id: TheId, page: ThePage, work: TheReading, house: TheHouse) -> Response:
     """Every chain the item is a part of, from what was found to its effect, with its holes."""
     item = open_item(work.session, item_id, scope_of(work))
+    kind = house.kinds[item.kind]
     facts = thread_of(work, house.desk, item)
-    shower = _Shower(page.language, item.id)
+    return _page(
+        page, facts, kind=kind.label, href=kind.page(item) if kind.page else "", annex=f"/items/{item.id}/thread/annex",
+        badge=badge(house, item, page.language),
+    )  # fmt: skip
+
+
+@router.get("/{item_id}/thread/annex")
+def annex(item_id: TheId, page: ThePage, work: TheReading, house: TheHouse) -> Response:
+    """The thread as a Word file, in the reader's language."""
+    facts = thread_of(work, house.desk, open_item(work.session, item_id, scope_of(work)))
+    return annex_file(house, work, facts, page.language)
+
+
+@documents_router.get("/{number:path}/thread")
+def show_document(number: Number, page: ThePage, work: TheReading, house: TheHouse) -> Response:
+    """Every chain that a revision of the document is a part of, or a finding measured by one."""
+    document = document_by_number(work.session, number, scope_of(work))
+    facts = thread_of_document(work, house.desk, document)
+    href = address_of(number)
+    return _page(page, facts, kind=Text("文件", "Document"), href=href, annex=f"{href}/thread/annex", badge=None)
+
+
+@documents_router.get("/{number:path}/thread/annex")
+def document_annex(number: Number, page: ThePage, work: TheReading, house: TheHouse) -> Response:
+    """The thread of a document as a Word file, in the reader's language."""
+    document = document_by_number(work.session, number, scope_of(work))
+    return annex_file(house, work, thread_of_document(work, house.desk, document), page.language)
+
+
+def _page(page: Page, facts: ThreadFacts, *, kind: Text, href: str, annex: str, badge: Badge | None) -> Response:
+    shower = _Shower(page.language, facts.item)
     chains = [shower.chain(at, top) for at, top in enumerate(facts.chains, start=1)]
     folded = len(chains) >= _FOLDED_FROM
     pressing = [one for one in shower.holes if one[2].tone != _HOLE_TONES["waiting"] or not folded]
-    lifecycle = house.lifecycles[item.kind]
     return page.show(
         "items/thread.html",
-        item=item,
-        kind=lifecycle.kind.label,
-        badge=badge(house, item, page.language),
-        href=lifecycle.kind.page(item) if lifecycle.kind.page else "",
+        facts=facts,
+        kind=kind,
+        badge=badge,
+        href=href,
+        annex=annex,
         chains=chains,
         folded=folded,
         holes=pressing,
@@ -96,16 +132,10 @@ def show(item_id: TheId, page: ThePage, work: TheReading, house: TheHouse) -> Re
     )
 
 
-@router.get("/{item_id}/thread/annex")
-def annex(item_id: TheId, page: ThePage, work: TheReading, house: TheHouse) -> Response:
-    """The thread as a Word file, in the reader's language."""
-    return annex_file(house, work, item_id, page.language)
-
-
 class _Shower:
     """Says links in one language; every hole it meets is kept, with where it stands on the page."""
 
-    def __init__(self, language: Language, item: int) -> None:
+    def __init__(self, language: Language, item: int | None) -> None:
         self.language, self.item = language, item
         self.holes: list[tuple[str, str, Badge]] = []
 
@@ -143,7 +173,7 @@ class _Shower:
             number=link.number,
             title=said(link.title, self.language),
             page=link.page,
-            here=link.item == self.item,
+            here=link.item is not None and link.item == self.item,
             kind_of=state if link.stage == "cause" else "",
             badge=Badge(state, _ENDED.get(link.code, _TONES[link.condition]))
             if state and link.stage != "cause"
