@@ -15,7 +15,9 @@ from docflow.audits.planning.months import month_at, month_number
 from docflow.audits.team import BEFORE_IT_BEGINS
 from docflow.people.models import Unit
 from docflow.processes.models import Process, ProcessClause, ProcessSite
+from docflow.standards.pack import shipped_packs
 
+_CODES = {pack.id: pack.code for pack in shipped_packs()}
 HELD = ("report_issued", "closed")
 Pair = tuple[str, str]
 """A standard and one of its clauses."""
@@ -39,7 +41,7 @@ class Cell(NamedTuple):
 
     @property
     def words(self) -> str:
-        return f"{self.process} · {self.site} · {self.standard} {self.clause}"
+        return f"{self.process} · {self.site} · {_CODES.get(self.standard, self.standard)} {self.clause}"
 
 
 @dataclass(frozen=True)

@@ -168,17 +168,17 @@ def test_what_an_audit_names_is_what_it_covers(house_on: House) -> None:
         change_process(work, two_sites, sites=[unit_by_code(work.session, code) for code in ("EN", "PR")],
                        known_clauses=house.desk.known_clauses)  # fmt: skip
     one = drafted(house, "P-1", "P-2")
-    everything = {f"{place} · cieccpa {clause}" for place in ("P-1 · EN", "P-1 · PR", "P-2 · PR")
+    everything = {f"{place} · T/CIECCPA {clause}" for place in ("P-1 · EN", "P-1 · PR", "P-2 · PR")
                   for _, clause in CLAUSES}  # fmt: skip
     assert holes_of(house, one) == everything
     planned(house, one, 4, "P-1", site="EN", clauses=("7.5",))
-    assert holes_of(house, one) == (everything := everything - {"P-1 · EN · cieccpa 7.5.2"}), "what lies below as well"
+    assert holes_of(house, one) == (everything := everything - {"P-1 · EN · T/CIECCPA 7.5.2"}), "all below"
     called_off = planned(house, one, 5, "P-1", "P-2")
     assert holes_of(house, one) == set(), "no site and no clause: all of them"
     take(house, MENG, called_off, "cancel", comment="人员不足")
     assert holes_of(house, one) == everything
     planned(house, one, 6, "P-1", clauses=("8.1.1",))
-    assert holes_of(house, one) == everything - {f"P-1 · {site} · cieccpa 8.1.1" for site in ("EN", "PR")}
+    assert holes_of(house, one) == everything - {f"P-1 · {site} · T/CIECCPA 8.1.1" for site in ("EN", "PR")}
 
 
 def test_an_audit_outside_of_the_programme_keeps_an_interval_and_covers_nothing(house_on: House) -> None:
@@ -285,6 +285,6 @@ def test_a_reason_for_what_is_no_longer_demanded_excuses_nothing(house: House) -
             work, process_of(work.session, "P-1"), clauses=[("cieccpa", "9.1.1"), ("cieccpa", "8.1.1")],
             known_clauses=house.desk.known_clauses,
         )  # fmt: skip
-    assert holes_of(house, one) == {"P-1 · EN · cieccpa 9.1.1"}
+    assert holes_of(house, one) == {"P-1 · EN · T/CIECCPA 9.1.1"}
     with acting(house, MENG) as work:
         assert question_of(work.session, opened(work, one), work.today).jobs, "what is a hole is planned"

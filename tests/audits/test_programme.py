@@ -55,7 +55,7 @@ def test_holes_and_late_intervals_stop_it_until_each_has_a_reason(house: House) 
     one = drafted(house, "P-1", "P-2")
     codes = refused(house, MENG, one, "submit")
     assert {code for code in codes if code.startswith("coverage-hole")} == {
-        f"coverage-hole:{process} · {site} · cieccpa {clause}"
+        f"coverage-hole:{process} · {site} · T/CIECCPA {clause}"
         for process, site in (("P-1", "EN"), ("P-2", "PR"))
         for clause in ("7.5.2", "8.1.1")
     }

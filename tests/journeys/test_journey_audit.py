@@ -102,13 +102,17 @@ def the_processes(company: Company) -> list[str]:
     return [f"P-{n + 1:02}" for n in range(12)]
 
 
+def the_auditors(company: Company) -> None:
+    """Eight people who may audit, two of them lead."""
+    for who, level in AUDITORS.items():
+        company(MENG).post(f"/auditors/{someone(company.house, who)}/competences", {
+            "standard": "cieccpa", "level": level, "from_on": "2025-01-01", "evidence": "内审员证书",
+        }, status=201)  # fmt: skip
+
+
 def the_programme(company: Company, processes: list[str]) -> int:
     """Drafted, computed, accepted, submitted and approved."""
     meng = company(MENG)
-    for who, level in AUDITORS.items():
-        meng.post(f"/auditors/{someone(company.house, who)}/competences", {
-            "standard": "cieccpa", "level": level, "from_on": "2025-01-01", "evidence": "内审员证书",
-        }, status=201)  # fmt: skip
     programme = meng.post("/programmes", {
         "title": {"zh": "2026 年度审核方案", "en": "Audit programme 2026"}, "unit": "HQ", "manager": MENG,
         "cycle_from": "2026-03-01", "cycle_to": "2026-12-31", "standards": ["cieccpa"], "methods": ["onsite"],
@@ -315,6 +319,7 @@ def reviewed(company: Company) -> str:
 
 def test_from_the_programme_of_a_year_to_an_effective_action_and_its_review(house: House, company: Company) -> None:
     number = the_procedure(company)
+    the_auditors(company)
     programme = the_programme(company, the_processes(company))
     audits = company(MENG).get(f"/programmes/{programme}")["audits"]
     audit = next(one for one in audits if "过程 1审核" in one["title"]["zh"] and "质量" in one["title"]["zh"])
