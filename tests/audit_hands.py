@@ -7,7 +7,7 @@ from typing import Any
 
 from cast import CHEN, FANG, HE, MENG, QIN, TAO, XU, actor
 from given import take
-from sqlalchemy import select
+from sqlalchemy import insert, select
 
 from docflow.audits import answers, checklist, findings, planned, team
 from docflow.audits.audit_kind import add_addendum
@@ -20,11 +20,12 @@ from docflow.journal.work import Work, working
 from docflow.kernel.actor import INSTALLER
 from docflow.kernel.text import Text
 from docflow.lifecycle.errors import StepRefused
-from docflow.lifecycle.items import open_item
+from docflow.lifecycle.items import Item, open_item
 from docflow.people.queries import person_by_username, scope_of, unit_by_code
 from docflow.processes.models import Process
 from docflow.processes.queries import process_of
 from docflow.processes.service import add_process
+from docflow.reports.audit_facts import GRADES
 
 TEAM = {TAO: "lead", XU: "auditor", QIN: "auditor"}
 CLAUSES = (("cieccpa", "7.5.2"),)
@@ -159,6 +160,35 @@ def found(house: House, audit_id: int, *, by: str = XU, question: int | None = N
         } | more)  # fmt: skip
         asked = work.session.get(AuditQuestion, question) if question else None
         return findings.write(house.desk, work, one, said, question=asked).id
+
+
+def inserted(house: House, audit_id: int, many: int, *, state: str = "accepted") -> None:
+    """So many findings at once, of all grades in turn, as rows alone."""
+    with working(house.store, INSTALLER, house.clock) as work:
+        session = work.session
+        audit = session.get_one(Audit, audit_id)
+        workflow = house.lifecycles["finding"].newest
+        items = [
+            {
+                "kind": "finding", "workflow": "finding", "workflow_version": workflow.version, "state": state,
+                "number": f"AF-2026-{at:05}", "title_zh": f"发现 {at}", "title_en": f"Finding {at}",
+                "unit_id": audit.unit_id, "created_at": work.at, "changed_at": work.at, "version": 1, "round": 1,
+                "in_force": True, "was_in_force": True, "closed": False,
+            }
+            for at in range(10_001, 10_001 + many)
+        ]  # fmt: skip
+        table = Item.__table__
+        made = session.execute(insert(table).returning(table.c.id, sort_by_parameter_order=True), items)
+        rows = [
+            {
+                "id": id, "audit_id": audit_id, "grade": list(GRADES)[at % 6], "standard": "cieccpa",
+                "clause": ("7.5.2", "7.5.3", "7.2")[at % 3], "found_on": today(house), "evidence": f"证据 {at}",
+                "requirement": "须经批准。", "gap": "未经批准。", "section": "", "rule": "", "reply": "",
+                "decision": "",
+            }
+            for at, id in enumerate(made.scalars())
+        ]  # fmt: skip
+        session.execute(insert(Finding.__table__), rows)
 
 
 def fieldwork_done(house: House, **more: Any) -> tuple[int, int]:

@@ -5,7 +5,7 @@ from collections import Counter
 from docflow.kernel.text import Language, Text
 from docflow.reports.closing import note_checkpoint
 from docflow.reports.sheet import ALERT, WARN, Identity, Sheet, Spot
-from docflow.reports.thread_facts import CONDITIONS, STAGES, Condition, Hole, Link, ThreadAnnex, hole_words
+from docflow.reports.thread_facts import CONDITIONS, STAGES, Condition, Hole, Link, ThreadAnnex, beginning, hole_words
 from docflow.reports.wording import NOTHING, Words, day
 
 _WORDS = {
@@ -66,7 +66,7 @@ def thread_annex(facts: ThreadAnnex, language: Language) -> bytes:
     )
     if links:
         annex.stages(links)
-    annex.holes(links)
+    annex.holes()
     for chain in facts.chains:
         annex.chain(chain)
     if facts.more:
@@ -100,11 +100,12 @@ class _Annex:
             lines.append(line)
         self.sheet.table(heads, lines, [max(_longest(head), _NARROWEST) for head in heads])
 
-    def holes(self, links: list[Link]) -> None:
+    def holes(self) -> None:
         self.sheet.heading(self.w("holes"))
         found = [
-            (f"{self.say(STAGES[link.stage])} {link.number}".strip(), words)
-            for link in links
+            (f"{self.say(STAGES[link.stage])} {link.number or beginning(chain).number}".strip(), words)
+            for chain in self.facts.chains
+            for _, link in chain.walk()
             for words in self.lacking(link)
         ]
         if not found:
@@ -120,7 +121,7 @@ class _Annex:
         return [hole_words(one, language) if self.say(one.words) else self.w("missing") for one in lacks]
 
     def chain(self, chain: Link) -> None:
-        top = next((link for _, link in chain.walk() if link.stage != "origin"), chain)
+        top = beginning(chain)
         name = f"{top.number} {self.say(top.title)}".strip() or self.say(STAGES[top.stage])
         self.sheet.heading(name)
         self.sheet.caption(self.w("chain"))

@@ -107,6 +107,11 @@ class Link:
             yield from one.walk(depth + 1)
 
 
+def beginning(chain: Link) -> Link:
+    """What a chain begins with, below the audit or review that it comes from."""
+    return next((link for _, link in chain.walk() if link.stage != "origin"), chain)
+
+
 @dataclass(frozen=True, slots=True)
 class ThreadFacts:
     """Every chain that an item or a document is a part of, whole, as far as the reader may see."""

@@ -5,55 +5,24 @@ from collections import Counter
 from typing import Any
 
 import pytest
-from audit_hands import begun, questions, refused, reply, reply_all, today
+from audit_hands import begun, inserted, questions, refused, reply, reply_all
 from cast import CHEN, MENG, PASSWORD, TAO, XU
 from docx import Document as WordDocument
 from given import application_of, take
 from pages_reader import Reader
 from python_calamine import CalamineWorkbook
-from sqlalchemy import insert, select
+from sqlalchemy import select
 from starlette.testclient import TestClient
 from statements import sent_by
 
 from docflow.audits.held import Finding
-from docflow.audits.models import Audit
 from docflow.house import House
 from docflow.journal.work import working
 from docflow.kernel.actor import INSTALLER
-from docflow.lifecycle.items import Item
 from docflow.reports.audit_facts import GRADES
 
 MANY = 5000
 ORDER = list(GRADES)
-
-
-def inserted(house: House, audit_id: int, many: int, *, state: str = "accepted") -> None:
-    """So many findings at once, of all grades in turn, as rows alone."""
-    with working(house.store, INSTALLER, house.clock) as work:
-        session = work.session
-        audit = session.get_one(Audit, audit_id)
-        workflow = house.lifecycles["finding"].newest
-        items = [
-            {
-                "kind": "finding", "workflow": "finding", "workflow_version": workflow.version, "state": state,
-                "number": f"AF-2026-{at:05}", "title_zh": f"发现 {at}", "title_en": f"Finding {at}",
-                "unit_id": audit.unit_id, "created_at": work.at, "changed_at": work.at, "version": 1, "round": 1,
-                "in_force": True, "was_in_force": True, "closed": False,
-            }
-            for at in range(10_001, 10_001 + many)
-        ]  # fmt: skip
-        table = Item.__table__
-        made = session.execute(insert(table).returning(table.c.id, sort_by_parameter_order=True), items)
-        rows = [
-            {
-                "id": id, "audit_id": audit_id, "grade": ORDER[at % 6], "standard": "cieccpa",
-                "clause": ("7.5.2", "7.5.3", "7.2")[at % 3], "found_on": today(house), "evidence": f"证据 {at}",
-                "requirement": "须经批准。", "gap": "未经批准。", "section": "", "rule": "", "reply": "",
-                "decision": "",
-            }
-            for at, id in enumerate(made.scalars())
-        ]  # fmt: skip
-        session.execute(insert(Finding.__table__), rows)
 
 
 def sheet(content: bytes) -> list[list[Any]]:

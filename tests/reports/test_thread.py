@@ -24,8 +24,8 @@ ENDS = [
 ]  # fmt: skip
 
 
-def test_the_whole_chain_is_the_same_from_both_ends_and_from_every_item_between(house: House) -> None:
-    story = whole(house)
+def test_the_whole_chain_is_the_same_from_both_ends_and_from_every_item_between(house_on: House) -> None:
+    story = whole(house_on)
     told = story.thread(FANG, "finding").chains
     assert [stage for stage, _ in stages(story.thread())] == ENDS
     assert len(numbers(story.thread())) == 6

@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 from actions_hands import order
-from audit_hands import begun
+from audit_hands import begun, inserted
 from audit_hands import found as found_in
 from cast import CHEN, FANG, HE, MENG, PASSWORD, SUN, TAO, WANG, ZHOU, actor
 from changes_hands import asked, assessed, carriers
@@ -12,14 +12,19 @@ from given import application_of, take
 from nonconformity_hands import WHYS, answer_similar, keep_proof, ordered, pass_days, planned, verifying
 from pages_reader import Reader
 from reviews_hands import answer_outputs, decide, decisions, held
+from sqlalchemy import insert, select
 from starlette.testclient import TestClient
+from statements import sent_by
 from thread_hands import acts_on_it, analysed_it, asks_for_a_change, found_it, holes, link_of, stages, thread, whole
 
+from docflow.audits.held import Finding
 from docflow.documents.queries import document_by_number
 from docflow.house import House
 from docflow.journal.work import looking
+from docflow.lifecycle.links import Link
 from docflow.reports.thread_facts import ThreadFacts
 from docflow.reports.thread_of import thread_of_document
+from docflow.reports.thread_walk import MOST_CHAINS
 
 
 def of_document(house: House, who: str, revision_id: int) -> ThreadFacts:
@@ -28,7 +33,8 @@ def of_document(house: House, who: str, revision_id: int) -> ThreadFacts:
         return thread_of_document(work, house.desk, document)
 
 
-def test_what_a_review_decided_is_told_from_it_and_leads_back_to_it(house: House) -> None:
+def test_what_a_review_decided_is_told_from_it_and_leads_back_to_it(house_on: House) -> None:
+    house = house_on
     review = held(house)
     decide(house, review)
     decide(house, review, title="修订监测程序", becomes="change_request", due_on=date(2026, 9, 30), criterion="",
@@ -129,3 +135,19 @@ def test_a_text_whose_use_is_suspended_waits_for_the_end_of_that(house: House) -
     take(house, CHEN, text, "suspend", comment="有误", fields={"until": "2026-03-20"})
     (hole,) = link_of(thread(house, FANG, text), "revision").holes
     assert (hole.code, hole.lack, hole.until) == ("suspended", "waiting", date(2026, 3, 20))
+
+
+def test_of_very_many_findings_the_gravest_are_told_and_how_many_more_there_are(house: House) -> None:
+    audit = begun(house)
+    inserted(house, audit, 180)
+    with house.store.writing() as session:
+        findings = session.scalars(select(Finding.id).where(Finding.audit_id == audit)).all()
+        session.execute(insert(Link), [{"from_id": audit, "to_id": one, "relation": "found"} for one in findings])
+    many, told = sent_by(lambda: thread(house, FANG, audit))
+    assert (len(told.chains), told.more) == (MOST_CHAINS, 180 * 4 // 6 - MOST_CHAINS)
+    with house.store.reading() as session:
+        grades = dict(session.execute(select(Finding.id, Finding.grade)).all())
+    assert [grades[chain.then[0].item] for chain in told.chains] == ["major"] * 30 + ["minor"] * 30
+    assert many == sent_by(lambda: thread(house, FANG, findings[0]))[0]
+    shown = Reader(house, FANG, "en").see(f"/items/{audit}/thread")
+    assert shown.count("<details") >= MOST_CHAINS and "60 more chains are not listed." in shown

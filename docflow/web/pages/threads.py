@@ -20,6 +20,7 @@ from docflow.reports.thread_facts import (
     Link,
     Stage,
     ThreadFacts,
+    beginning,
     hole_words,
 )
 from docflow.reports.thread_of import thread_of, thread_of_document
@@ -137,11 +138,12 @@ class _Shower:
 
     def __init__(self, language: Language, item: int | None) -> None:
         self.language, self.item = language, item
+        self.number = ""
         self.holes: list[tuple[str, str, Badge]] = []
 
     def chain(self, at: int, top: Link) -> Chain:
-        named = next((one for _, one in top.walk() if one.stage != "origin"), top)
-        before = len(self.holes)
+        named = beginning(top)
+        self.number, before = named.number, len(self.holes)
         knot = self.knot(f"chain-{at}", top)
         return Chain(
             named.number, said(named.title, self.language), self.stages(top), knot, len(self.holes) - before
@@ -165,7 +167,7 @@ class _Shower:
     def knot(self, anchor: str, link: Link) -> Knot:
         stage = said(STAGES[link.stage], self.language)
         holes = [self.hole(one) for one in link.holes]
-        self.holes += [(anchor, f"{stage} {link.number}".strip(), one) for one in holes]
+        self.holes += [(anchor, f"{stage} {link.number or self.number}".strip(), one) for one in holes]
         state = said(link.state, self.language)
         return Knot(
             anchor=anchor,
