@@ -1,4 +1,4 @@
-"""The year of an audit in a real browser: from the programme to the changed document, by clicking.
+"""The year of an audit in a real browser: from the programme to the signed minutes, by clicking.
 
 T/CIECCPA 9.2, 10.2, 6.7, 7.5, 9.3: whoever has to do something finds it in their list or on the page before.
 """
@@ -10,10 +10,11 @@ from typing import Any
 import pytest
 from audit_hands import someone
 from cast import CAST, CHEN, FANG, LI, MENG, SUN, WANG, ZHAO, ZHOU
-from chromium import launched, needed, served
+from chromium import launched, needed, picture, served
+from docx import Document
 from given import word_file
 from playwright.sync_api import Browser, Locator
-from test_journey_audit import IMPACT, Company, the_auditors, the_procedure, the_processes
+from test_journey_audit import IMPACT, Company, _words, the_auditors, the_procedure, the_processes
 from test_journey_chromium import Reader
 
 from docflow.house import House
@@ -26,6 +27,10 @@ PROOF = {"name": "proof.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.
 
 class Colleague(Reader):
     """Somebody who goes from page to page by what stands on them."""
+
+    def look(self, name: str) -> None:
+        """Keep a picture; the browser tests of the rooms hold these pages open to all."""
+        picture(self.page, f"journey-{name}-zh")
 
     def follow(self, selector: str, **narrow: Any) -> None:
         """Click what leads to another page, and be there."""
@@ -81,6 +86,11 @@ class Colleague(Reader):
         self.page.locator("details:has([name=file]) > summary").last.click()
         self.page.set_input_files("details [name=file]", PROOF)
         self.follow("details:has([name=file]) .buttons button")
+
+    def points(self, what: str) -> list[str]:
+        """The letters of the points of a management review that are to be answered."""
+        found = self.page.locator(f"form[action*='/{what}/']").all()
+        return [(form.get_attribute("action") or "").rsplit("/", 1)[1] for form in found]
 
     def part(self, heading: str) -> Locator:
         return self.page.locator(f"section[aria-labelledby={heading}]")
@@ -169,8 +179,8 @@ def the_audit(office: Office, programme: str) -> tuple[str, str, str]:
     return meng.number, next(one.username for one in CAST if one.name == name), first_on
 
 
-def held(office: Office, programme: str, number: str) -> str:
-    """Planned, held on the workbench, one major finding, reported. Returns the nonconformity."""
+def held(office: Office, programme: str, number: str) -> tuple[str, str, str]:
+    """Planned, held on the workbench, one major finding, reported. Returns audit, leader, nonconformity."""
     which, lead, first_on = the_audit(office, programme)
     leader = office(lead)
     leader.follow("nav.side a[href='/audits']")
@@ -218,7 +228,7 @@ def held(office: Office, programme: str, number: str) -> str:
     assert arriving.value.suggested_filename.endswith(".docx")
     leader.follow("section[aria-labelledby=findings] a.strong")
     leader.follow("section[aria-labelledby=threads] a[href^='/nonconformities/']")
-    return leader.number
+    return which, lead, leader.number
 
 
 def acted_on(office: Office, nonconformity: str) -> str:
@@ -299,13 +309,67 @@ def document_changed(office: Office, action: str, number: str) -> None:
     fang.takes("close", verdict="effective", words="抽查十份记录")
 
 
-def test_from_the_programme_of_a_year_to_the_document_in_force_by_clicking(house: House, office: Office) -> None:
+def proven(office: Office, nonconformity: str, action: str) -> None:
+    """Done, verified, judged effective by another after its day, and closed by a third."""
+    li = office(LI)
+    li.matter(action)
+    li.takes("finish", result="程序已修订并发布。")
+    chen = office(CHEN)
+    chen.matter(action)
+    chen.takes("verify", comment="核对了现行版本")
+    zhao = office(ZHAO)
+    zhao.matter(nonconformity)
+    zhao.takes("ask_verification")
+    office.company.sleep(51)
+    chen = office(CHEN)
+    chen.matter(action)
+    chen.proves()
+    chen.takes("judge_effective", comment="30 份记录均经批准")
+    chen.look("audit-10-action")
+    fang = office(FANG)
+    fang.matter(nonconformity)
+    fang.proves()
+    fang.takes("close", words="现场抽查，均经批准。", changes="none", changes_reason="风险清单已包含。")
+
+
+def reviewed(office: Office) -> None:
+    """The management review takes everything in; its minutes are signed and downloaded."""
+    zhou, fang, today = office(ZHOU), office(FANG), office.company.day(0)
+    zhou.follow("nav.side a[href='/management-reviews']")
+    zhou.follow("main a[href='/management-reviews/new'] >> nth=0")
+    zhou.sends(
+        "main form", unit="HQ", chair=office.id(FANG), planned_on=today, period_from="2026-01-01",
+        period_to=office.company.day(-1), people=[office.id(CHEN), office.id(ZHAO)],
+    )  # fmt: skip
+    zhou.takes("collect")
+    zhou.look("audit-11-review")
+    for point in zhou.points("inputs"):
+        zhou.sends(f"form[action$='/inputs/{point}']", words="见数据")
+    zhou.takes("freeze")
+    zhou.takes("hold", held_on=today, place="三号会议室", present=[office.id(who) for who in (FANG, CHEN, ZHOU)])
+    for point in zhou.points("outputs"):
+        zhou.sends(f"form[action$='/outputs/{point}']", conclusion="体系持续适宜、充分、有效")
+    zhou.takes("submit_minutes")
+    fang.matter(zhou.number)
+    fang.takes("approve")
+    fang.look("audit-12-minutes")
+    with fang.page.expect_download() as arriving:
+        fang.click("main a[href$='/minutes']")
+    assert "记录未经批准即使用" in "\n".join(_words(Document(arriving.value.path())))
+
+
+def test_from_the_programme_of_a_year_to_its_signed_minutes_by_clicking(house: House, office: Office) -> None:
     number = the_procedure(office.company)
     the_auditors(office.company)
     the_processes(office.company)
     programme = the_programme(office)
-    nonconformity = held(office, programme, number)
+    audit, lead, nonconformity = held(office, programme, number)
     action = acted_on(office, nonconformity)
     document_changed(office, action, number)
+    proven(office, nonconformity, action)
+    leader = office(lead)
+    leader.matter(audit)
+    leader.takes("close")
+    reviewed(office)
     house.settle()
     assert house.verify().sound
