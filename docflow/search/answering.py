@@ -1,11 +1,11 @@
 """A question put to the segments of one snapshot, and their common answer."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import chain, islice
 
-from docflow.search import bits, page, planner
-from docflow.search.index import FACETS, LONGEST_PAGE, Card, Found, Query, Scope, Suggestion
+from docflow.search import bits, page, planner, stored
+from docflow.search.index import FACETS, LONGEST_PAGE, Card, Filters, Found, Query, Scope, Suggestion
 from docflow.search.planner import Node
 from docflow.search.ranking import RERANKED, Weigher, weigher
 from docflow.search.segment import Segment
@@ -38,6 +38,30 @@ def suggest(segments: Sequence[Segment], prefix: str, scope: Scope, limit: int) 
     hits = [segment.meets(asked, segment.visible(scope)) for segment in segments]
     ordered = _ordered(segments, hits, asked, weigher(prefix, asked, relaxed=False))
     return page.suggestions(_card(place) for place in ordered[: min(max(limit, 0), LONGEST_PAGE)])
+
+
+def known(segments: Sequence[Segment], terms: Collection[str], scope: Scope) -> dict[str, int]:
+    visible = [(segment, segment.visible(scope)) for segment in segments]
+    counted = {term: sum((segment.holding(term) & within).bit_count() for segment, within in visible) for term in terms}
+    return {term: many for term, many in counted.items() if many}
+
+
+def alike(
+    segments: Sequence[Segment], weights: Mapping[str, int], scope: Scope, filters: Filters, limit: int
+) -> tuple[tuple[int, int], ...]:
+    shares: Counter[int] = Counter()
+    for segment in segments:
+        within = segment.chosen(filters, segment.in_time(filters, segment.visible(scope)))
+        for term, weight in weights.items():
+            for place in bits.ascending(segment.holding(term) & within):
+                shares[segment.columns.item_ids[place]] += weight
+    return page.heaviest(shares, limit)
+
+
+def fingerprints(segments: Sequence[Segment]) -> Iterator[bytes]:
+    for segment in segments:
+        for place in bits.ascending(segment.alive & segment.columns.filed):
+            yield stored.read_figures(segment.shelf.figures(place)).fingerprint
 
 
 def _meet(segments: Sequence[Segment], asked: Node, visible: list[int], query: Query) -> tuple[list[int], list[int]]:

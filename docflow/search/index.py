@@ -1,7 +1,7 @@
 """The port: what docflow puts into a search engine, asks of it and gets back, whichever engine it is."""
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, fields
 from datetime import date
 from typing import Protocol
@@ -132,6 +132,17 @@ class Index(Protocol):
 
     def suggest(self, prefix: str, *, scope: Scope, limit: int = 8) -> tuple[Suggestion, ...]:
         """Cards to offer while a reader types; the same question limits as `find`."""
+
+    def known(self, terms: Collection[str], *, scope: Scope) -> dict[str, int]:
+        """Of these terms, written as `entry.terms` files them, those that cards of this reader have, and how many."""
+
+    def alike(
+        self, weights: Mapping[str, int], *, scope: Scope, filters: Filters, limit: int
+    ) -> tuple[tuple[int, int], ...]:
+        """The items whose cards have most of the weight, with it: each term a card has counts once.
+
+        The heaviest first, of equals the newest item; those without any of the terms are left out.
+        """
 
     def count(self, *, scope: Scope) -> int:
         """How many cards this reader could find."""

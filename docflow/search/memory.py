@@ -2,10 +2,11 @@
 
 import threading
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 
 from docflow.search import page, planner
 from docflow.search.entry import Entry, answers, entry
+from docflow.search.entry import terms as terms_of
 from docflow.search.errors import IndexMoved
 from docflow.search.index import (
     FACETS,
@@ -75,6 +76,20 @@ class MemoryIndex:
         met = [filed for filed in self._visible(scope) if answers(asked, filed[1])]
         met.sort(key=lambda filed: weigh.key(_candidate(*filed)))
         return page.suggestions(card for card, _ in met[: min(max(limit, 0), LONGEST_PAGE)])
+
+    def known(self, terms: Collection[str], *, scope: Scope) -> dict[str, int]:
+        asked = frozenset(terms)
+        return dict(Counter(term for filed in self._visible(scope) for term in asked & terms_of(*filed)))
+
+    def alike(
+        self, weights: Mapping[str, int], *, scope: Scope, filters: Filters, limit: int
+    ) -> tuple[tuple[int, int], ...]:
+        within = [one for one in self._visible(scope) if _in_time(one[0], filters) and _chosen(one[0], filters)]
+        shares = {
+            card.item_id: sum(weights[term] for term in terms_of(card, filed) & weights.keys())
+            for card, filed in within
+        }
+        return page.heaviest(shares, limit)
 
     def count(self, *, scope: Scope) -> int:
         return len(self._visible(scope))

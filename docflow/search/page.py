@@ -62,5 +62,11 @@ def facet_counts(values: Mapping[str, int]) -> dict[str, int]:
     return dict(sorted(((value, many) for value, many in values.items() if many), key=lambda pair: (-pair[1], pair[0])))
 
 
+def heaviest(shares: Mapping[int, int], limit: int) -> tuple[tuple[int, int], ...]:
+    """Items with their share, the greatest first, of equals the newest."""
+    held = sorted(((item_id, share) for item_id, share in shares.items() if share), key=lambda one: (-one[1], -one[0]))
+    return tuple(held[: min(max(limit, 0), LONGEST_PAGE)])
+
+
 def suggestions(cards: Iterable[Card]) -> tuple[Suggestion, ...]:
     return tuple(Suggestion(card.item_id, card.number, card.title_zh, card.title_en) for card in cards)

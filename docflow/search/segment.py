@@ -1,6 +1,6 @@
 """One unchanging part of an index, asked with sets: candidates by their terms, then the last word by their entries."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
@@ -24,7 +24,7 @@ class Shelf(Protocol):
     def size(self) -> int:
         """Places in the segment, those of dropped cards included."""
 
-    def places(self, term: str) -> Iterable[int]:
+    def places(self, term: str) -> Sequence[int]:
         """Where the term occurs; empty if it does not."""
 
     def terms(self, prefix: str) -> list[str]: ...
@@ -73,6 +73,13 @@ class Segment:
         if (known := self.remembered.get(term)) is not None:
             return known
         return self._remember(term, bits.of(self.shelf.places(term), self.shelf.size()))
+
+    def holding(self, term: str) -> int:
+        """As `having`, for terms of which hardly anybody will ask again: they push nothing out of memory."""
+        if (known := self.remembered.get(term)) is not None:
+            return known
+        places = self.shelf.places(term)
+        return bits.of(places, self.shelf.size()) if places else 0
 
     def beginning(self, prefix: str) -> int:
         """The places with a term that begins so."""

@@ -5,7 +5,7 @@ import re
 import threading
 import time
 from array import array
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -25,7 +25,7 @@ from docflow.search import answering, bits, generations, stored
 from docflow.search.analysis import ANALYSIS_VERSION
 from docflow.search.entry import Entry, entry, terms
 from docflow.search.errors import IndexBroken, IndexBusy, IndexMoved
-from docflow.search.index import Card, Found, Query, Scope, Suggestion, checksum
+from docflow.search.index import Card, Filters, Found, Query, Scope, Suggestion, checksum
 from docflow.search.segment import Columns, Segment
 
 _NAME = "cards"
@@ -278,6 +278,14 @@ class WhooshIndex:
     def suggest(self, prefix: str, *, scope: Scope, limit: int = 8) -> tuple[Suggestion, ...]:
         return self._ask(lambda now: answering.suggest(now.segments, prefix, scope, limit))
 
+    def known(self, terms: Collection[str], *, scope: Scope) -> dict[str, int]:
+        return self._ask(lambda now: answering.known(now.segments, terms, scope))
+
+    def alike(
+        self, weights: Mapping[str, int], *, scope: Scope, filters: Filters, limit: int
+    ) -> tuple[tuple[int, int], ...]:
+        return self._ask(lambda now: answering.alike(now.segments, weights, scope, filters, limit))
+
     def count(self, *, scope: Scope) -> int:
         return self._ask(lambda now: sum(part.visible(scope).bit_count() for part in now.segments))
 
@@ -285,7 +293,7 @@ class WhooshIndex:
         return self._ask(lambda now: sum((part.alive & part.columns.filed).bit_count() for part in now.segments))
 
     def checksum(self) -> str:
-        return self._ask(lambda now: checksum(_fingerprints(now.segments)))
+        return self._ask(lambda now: checksum(answering.fingerprints(now.segments)))
 
     def tidy(self) -> None:
         with _locked(self._folder / _LOCK):
@@ -390,9 +398,3 @@ def _snapshot(toc: Path, segments: tuple[Segment, ...]) -> _Snapshot:
             return _Snapshot(toc, segments, mark["position"], base + place)
         base += segment.shelf.size()
     raise IndexBroken(reason="damaged")
-
-
-def _fingerprints(segments: Sequence[Segment]) -> Iterator[bytes]:
-    for segment in segments:
-        for place in bits.ascending(segment.alive & segment.columns.filed):
-            yield stored.read_figures(segment.shelf.figures(place)).fingerprint

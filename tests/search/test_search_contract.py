@@ -10,6 +10,7 @@ from docflow.search.index import Card, Filters, Found, Index, Query, checksum, f
 
 ALL = frozenset({"all"})
 Make = Callable[..., Card]
+EVERY = Filters()
 
 
 def find(index: Index, text: str, scope: frozenset[str] = ALL, **how: object) -> Found:
@@ -254,6 +255,27 @@ def test_questions_are_limited(library: Index) -> None:
 def test_no_text_is_a_mistake(library: Index, text: str) -> None:
     found = find(library, text)
     assert found.total == len(found.hits)
+
+
+def test_which_terms_are_known_and_to_how_many_cards(library: Index) -> None:
+    asked = ["控制", "^控制", "^碳排", "碳排", "carbon", "audit", "auditing", "火星", "#qp01", "~wjkz", "~wj"]
+    assert library.known(asked, scope=ALL) == {
+        "控制": 4, "^控制": 4, "碳排": 1, "carbon": 1, "audit": 1, "#qp01": 2, "~wj": 2,
+    }  # fmt: skip
+    assert library.known([], scope=ALL) == {} == library.known(asked, scope=frozenset({"p9"}))
+
+
+def test_those_alike_share_most_of_the_weight_of_the_terms_they_have(library: Index) -> None:
+    weights = {"^文件": 30, "文件": 5, "监测": 7, "碳排": 4, "火星": 100}
+
+    def alike(filters: Filters = EVERY, limit: int = 9) -> tuple[tuple[int, int], ...]:
+        return library.alike(weights, scope=ALL, filters=filters, limit=limit)
+
+    assert alike() == ((1, 39), (5, 35), (2, 7))
+    assert alike(limit=1) == ((1, 39),) and alike(limit=0) == ()
+    assert alike(Filters(in_force_only=True, type=frozenset({"procedure"}))) == ((1, 39), (2, 7))
+    assert library.alike({}, scope=ALL, filters=Filters(), limit=9) == ()
+    assert library.alike({"文件": 1}, scope=ALL, filters=Filters(), limit=9) == ((5, 1), (1, 1)), "the newest first"
 
 
 def test_put_replaces_and_drop_forgets(index: Index, card: Make) -> None:

@@ -61,6 +61,25 @@ def test_what_a_reader_may_not_see_changes_no_answer(engine: str, tmp_path: Path
                 query = Query(text, filters=filters, limit=limit)
                 assert twin.find(query, scope=READER) == plain.find(query, scope=READER), text
         assert twin.suggest(text, scope=READER) == plain.suggest(text, scope=READER), text
+    terms = [
+        "文件",
+        "^文件",
+        "机密",
+        "secret",
+        "碳",
+        "#qp01",
+        "#qp01s",
+        "~wj",
+        "~jm",
+        "@u1",
+        "unit:board",
+        "state:draft",
+    ]
+    weights = {term: 2**place for place, term in enumerate(terms)}
+    assert twin.known(terms, scope=READER) == plain.known(terms, scope=READER)
+    for filters in (Filters(), Filters(in_force_only=True)):
+        alike = [one.alike(weights, scope=READER, filters=filters, limit=9) for one in (plain, twin)]
+        assert alike[0] == alike[1]
     assert twin.count(scope=READER) == plain.count(scope=READER) == 3
 
 
