@@ -42,6 +42,8 @@ def card(session: Session, revision: Revision) -> Card | None:
         serial=revision.serial,
         in_force=revision.in_force,
         readers=readers_of(session, revision),
+        force_from=revision.effective_on if revision.was_in_force else None,
+        force_to=revision.effective_to,
     )
 
 

@@ -26,10 +26,15 @@ class Card:
     """As filters will ask for them: name the clauses above too, if 7.5 is to find 7.5.1."""
     language: Language
     effective_on: date | None
+    """The day that stands beside it and that a range of days is compared with."""
     serial: int
     """Counts the revisions of one document; the greater the newer."""
     in_force: bool
     readers: Readers
+    force_from: date | None = None
+    """The first day on which a text bound its readers; None for what never did."""
+    force_to: date | None = None
+    """The first day on which it no longer did."""
 
     def facet(self, name: str) -> tuple[str, ...]:
         """The card's values of a facet; an empty value is none."""

@@ -16,7 +16,7 @@ import opencc
 from pypinyin import lazy_pinyin
 from snowballstemmer.english_stemmer import EnglishStemmer
 
-ANALYSIS_VERSION = 1
+ANALYSIS_VERSION = 2
 
 _CJK = "\u3005\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3\U00020000-\U000323af"
 _RUN = re.compile(rf"(?P<cjk>[{_CJK}]+)|(?P<digits>\d+)|(?P<word>(?:(?![{_CJK}])[^\W\d_])+)")

@@ -31,17 +31,21 @@ class Filters:
     effective_from: date | None = None
     effective_to: date | None = None
     """Both days included. A card without a date is outside of any range."""
+    as_of: date | None = None
+    """Only texts that were in force on this day, whatever became of them since."""
 
     def choices(self, facet: str) -> frozenset[str]:
         chosen: frozenset[str] = getattr(self, facet)
         return chosen
 
-    def dated(self, effective_on: date | None) -> bool:
-        if self.effective_from is None and self.effective_to is None:
-            return True
-        if effective_on is None:
-            return False
-        return (self.effective_from or date.min) <= effective_on <= (self.effective_to or date.max)
+    @property
+    def days(self) -> tuple[date, date]:
+        """The range of days; the whole of time when neither end is given."""
+        return self.effective_from or date.min, self.effective_to or date.max
+
+    @property
+    def ranged(self) -> bool:
+        return self.effective_from is not None or self.effective_to is not None
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 import threading
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping
+from datetime import date
 
 from docflow.search import page, planner
 from docflow.search.entry import Entry, answers, entry
@@ -119,7 +120,16 @@ class MemoryIndex:
 
 
 def _in_time(card: Card, filters: Filters) -> bool:
-    return filters.dated(card.effective_on) and (card.in_force or not filters.in_force_only)
+    first, last = filters.days
+    return (
+        (card.in_force or not filters.in_force_only)
+        and (not filters.ranged or (card.effective_on is not None and first <= card.effective_on <= last))
+        and (filters.as_of is None or _bound(card, filters.as_of))
+    )
+
+
+def _bound(card: Card, day: date) -> bool:
+    return card.force_from is not None and card.force_from <= day < (card.force_to or date.max)
 
 
 def _chosen(card: Card, filters: Filters, *, apart_from: str = "") -> bool:
@@ -137,4 +147,4 @@ def _values(met: list[_Filed], filters: Filters, facet: str) -> Counter[str]:
 
 
 def _candidate(card: Card, filed: Entry) -> Candidate:
-    return Candidate(card.item_id, card.serial, day_number(card), card.in_force, filed)
+    return Candidate(card.item_id, card.serial, day_number(card.effective_on), card.in_force, filed)

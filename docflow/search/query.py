@@ -33,7 +33,7 @@ def ask(index: Index, session: Session, scope: Scope, query: Query) -> Answer:
     except (IndexBroken, IndexBusy):
         return Answer(_plainly(session, scope, query), degraded=True)
     now = _standing(session, scope, [hit.item_id for hit in found.hits])
-    kept = tuple(hit for hit in found.hits if now.get(hit.item_id) == (hit.state, hit.in_force))
+    kept = tuple(hit for hit in found.hits if now.get(hit.item_id) == hit.state)
     return Answer(replace(found, hits=kept, total=found.total - len(found.hits) + len(kept)), degraded=False)
 
 
@@ -47,10 +47,13 @@ def suggest(index: Index, session: Session, scope: Scope, prefix: str, *, limit:
     return [one for one in offered if one.item_id in now]
 
 
-def _standing(session: Session, scope: Scope, item_ids: list[int]) -> dict[int, tuple[str, bool]]:
-    """State and force of those items that the reader may see at this moment, in one statement."""
-    rows = session.execute(select(Item.id, Item.state, Item.in_force).where(Item.id.in_(item_ids), visible(scope)))
-    return {item_id: (state, in_force) for item_id, state, in_force in rows}
+def _standing(session: Session, scope: Scope, item_ids: list[int]) -> dict[int, str]:
+    """The state of those items that the reader may see at this moment, in one statement.
+
+    Force follows from the state.
+    """
+    rows = session.execute(select(Item.id, Item.state).where(Item.id.in_(item_ids), visible(scope)))
+    return dict(rows.tuples().all())
 
 
 def _plainly(session: Session, scope: Scope, query: Query) -> Found:

@@ -1,8 +1,8 @@
 """One unchanging part of an index, asked with sets: candidates by their terms, then the last word by their entries."""
 
-from collections.abc import Iterator, Sequence
+from array import array
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
 from functools import cached_property
 from itertools import chain
 from typing import Protocol
@@ -12,6 +12,7 @@ from docflow.search.entry import FORCE, READER, Entry, Way, answers, facet_term,
 from docflow.search.index import FACETS, Card, Filters, Scope
 from docflow.search.planner import All, AnyOf, Leaf, Node, Not, leaves
 from docflow.search.ranking import Candidate
+from docflow.search.stored import NO_FIGURES, read_figures
 
 _REMEMBERED = 4096
 """Sets kept for a segment: at 100,000 documents some 50 MB when all of them are used."""
@@ -48,6 +49,8 @@ class Columns:
     serials: Sequence[int]
     effective: Sequence[int]
     """Day number, 0 without a date."""
+    force_from: Sequence[int]
+    force_to: Sequence[int]
     filed: int
     """The places that hold a card."""
 
@@ -55,6 +58,22 @@ class Columns:
     def where(self) -> dict[int, int]:
         """The place of each item."""
         return {self.item_ids[place]: place for place in bits.ascending(self.filed)}
+
+
+def columns(figures: Iterable[bytes]) -> Columns:
+    """The figures of each place in turn, as they were kept; nothing is kept where there is no card."""
+    item_ids, serials, filed = array("q"), array("q"), []
+    days, begun, ended = array("l"), array("l"), array("l")
+    for place, kept in enumerate(figures):
+        read = read_figures(kept) if kept else NO_FIGURES
+        item_ids.append(read.item_id)
+        serials.append(read.serial)
+        days.append(read.effective)
+        begun.append(read.force_from)
+        ended.append(read.force_to)
+        if kept:
+            filed.append(place)
+    return Columns(item_ids, serials, days, begun, ended, bits.of(filed, len(item_ids)))
 
 
 @dataclass(frozen=True)
@@ -103,12 +122,17 @@ class Segment:
     def in_time(self, filters: Filters, within: int) -> int:
         if filters.in_force_only:
             within &= self.having(FORCE)
-        if filters.effective_from is None and filters.effective_to is None:
-            return within
-        first = filters.effective_from.toordinal() if filters.effective_from else 1
-        last = filters.effective_to.toordinal() if filters.effective_to else date.max.toordinal()
-        days = self.columns.effective
-        return bits.of((place for place in bits.ascending(within) if first <= days[place] <= last), self.shelf.size())
+        if filters.ranged:
+            first, last = (day.toordinal() for day in filters.days)
+            days = self.columns.effective
+            within = self._kept(within, lambda place: first <= days[place] <= last)
+        if filters.as_of is not None:
+            day, begun, ended = filters.as_of.toordinal(), self.columns.force_from, self.columns.force_to
+            within = self._kept(within, lambda place: 0 < begun[place] <= day and not 0 < ended[place] <= day)
+        return within
+
+    def _kept(self, within: int, keep: Callable[[int], bool]) -> int:
+        return bits.of((place for place in bits.ascending(within) if keep(place)), self.shelf.size())
 
     def chosen(self, filters: Filters, within: int, *, apart_from: str = "") -> int:
         for facet in FACETS:

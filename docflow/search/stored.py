@@ -9,7 +9,8 @@ from typing import NamedTuple
 
 from docflow.search.index import Card, fingerprint
 
-_FIGURES = struct.Struct("<qqi32s")
+_FIGURES = struct.Struct("<qqiii32s")
+_DAYS = ("effective_on", "force_from", "force_to")
 
 
 class Figures(NamedTuple):
@@ -17,33 +18,39 @@ class Figures(NamedTuple):
     serial: int
     effective: int
     """Day number, 0 without a date."""
+    force_from: int
+    force_to: int
     fingerprint: bytes
 
 
+NO_FIGURES = Figures(0, 0, 0, 0, 0, b"")
+"""Of a place that holds no card."""
+
+
 def figures(card: Card) -> bytes:
-    return _FIGURES.pack(card.item_id, card.serial, day_number(card), fingerprint(card))
+    days = (day_number(day) for day in (card.effective_on, card.force_from, card.force_to))
+    return _FIGURES.pack(card.item_id, card.serial, *days, fingerprint(card))
 
 
 def read_figures(kept: bytes) -> Figures:
     return Figures(*_FIGURES.unpack(kept))
 
 
-def day_number(card: Card) -> int:
-    return card.effective_on.toordinal() if card.effective_on else 0
+def day_number(day: date | None) -> int:
+    return day.toordinal() if day else 0
 
 
 def packed(card: Card) -> bytes:
     facts = asdict(card) | {"readers": sorted(card.readers)}
-    facts["effective_on"] = card.effective_on.isoformat() if card.effective_on else None
+    facts |= {name: str(facts[name]) for name in _DAYS if facts[name]}
     return zlib.compress(json.dumps(facts).encode(), 1)
 
 
 def unpacked(kept: bytes) -> Card:
     facts = json.loads(zlib.decompress(kept))
-    day = facts["effective_on"]
     read = {
         "clauses": tuple(facts["clauses"]),
         "readers": frozenset(facts["readers"]),
-        "effective_on": date.fromisoformat(day) if day else None,
     }
+    read |= {name: date.fromisoformat(facts[name]) for name in _DAYS if facts[name]}
     return Card(**(facts | read))

@@ -4,7 +4,6 @@ import json
 import re
 import threading
 import time
-from array import array
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
@@ -26,7 +25,7 @@ from docflow.search.analysis import ANALYSIS_VERSION
 from docflow.search.entry import Entry, entry, terms
 from docflow.search.errors import IndexBroken, IndexBusy, IndexMoved
 from docflow.search.index import Card, Filters, Found, Query, Scope, Suggestion, checksum
-from docflow.search.segment import Columns, Segment
+from docflow.search.segment import Columns, Segment, columns
 
 _NAME = "cards"
 _MARK = "=position"
@@ -140,16 +139,7 @@ class _Shelf:
             return bytes(self._figures[place])
 
     def columns(self) -> Columns:
-        item_ids, serials, days, filed = array("q"), array("q"), array("l"), []
-        for place in range(self._size):
-            figures = self.figures(place)
-            item_id, serial, day, _ = stored.read_figures(figures) if figures else (0, 0, 0, b"")
-            item_ids.append(item_id)
-            serials.append(serial)
-            days.append(day)
-            if figures:
-                filed.append(place)
-        return Columns(item_ids, serials, days, bits.of(filed, self._size))
+        return columns(self.figures(place) for place in range(self._size))
 
 
 def _file(writer: Any, card: Card) -> None:

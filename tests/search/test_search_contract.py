@@ -28,7 +28,12 @@ def library(index: Index, card: Make) -> Index:
     index.put(
         [
             card(
-                1, "文件控制程序", "规定了文件的编制、审查、批准和碳排放量核算方法。", number="QP-01", clauses=("7.5",)
+                1,
+                "文件控制程序",
+                "规定了文件的编制、审查、批准和碳排放量核算方法。",
+                number="QP-01",
+                clauses=("7.5",),
+                force_from=date(2026, 3, 1),
             ),
             card(2, "記錄控制程序", "记录的保存期限与监测设备，依据 ISO 14064-1:2018 第 5.2 条。", number="HQ/QP-02"),
             card(
@@ -47,7 +52,17 @@ def library(index: Index, card: Make) -> Index:
                 number="QP-014",
                 unit="office",
             ),
-            card(5, "旧文件控制程序", "审核 方案", number="QP-00", state="withdrawn", in_force=False, type="manual"),
+            card(
+                5,
+                "旧文件控制程序",
+                "审核 方案",
+                number="QP-00",
+                state="withdrawn",
+                in_force=False,
+                type="manual",
+                force_from=date(2026, 1, 1),
+                force_to=date(2026, 3, 1),
+            ),
         ],
         position=5,
     )
@@ -171,6 +186,12 @@ def test_a_blank_text_asks_for_everything(library: Index) -> None:
         (Filters(effective_from=date(2026, 3, 1), effective_to=date(2026, 3, 1)), [1, 2, 4, 5]),
         (Filters(effective_from=date(2026, 3, 2)), []),
         (Filters(effective_to=date(2026, 2, 28)), []),
+        (Filters(as_of=date(2026, 2, 28)), [5]),
+        (Filters(as_of=date(2026, 3, 1)), [1]),
+        (Filters(as_of=date(2025, 12, 31)), []),
+        (Filters(as_of=date(2026, 2, 28), in_force_only=True), []),
+        (Filters(as_of=date(2026, 2, 28), effective_from=date(2026, 3, 1)), [5]),
+        (Filters(as_of=date(2099, 1, 1)), [1]),
     ],
 )
 def test_filters_narrow(library: Index, filters: Filters, found: list[int]) -> None:
