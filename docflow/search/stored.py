@@ -5,7 +5,7 @@ import struct
 import zlib
 from dataclasses import asdict
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from docflow.search.index import Card, fingerprint
 
@@ -48,7 +48,7 @@ def packed(card: Card) -> bytes:
 
 def unpacked(kept: bytes) -> Card:
     facts = json.loads(zlib.decompress(kept))
-    read = {
+    read: dict[str, Any] = {
         "clauses": tuple(facts["clauses"]),
         "readers": frozenset(facts["readers"]),
     }
