@@ -41,7 +41,7 @@ from docflow.web.app import API, create_app
 
 load_all_checks()
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
-REQUESTS_PER_OPERATION = 64
+REQUESTS_PER_OPERATION = 32
 NOBODY = "nobody"
 WHO = (WANG, LI, SUN, HE, FANG, MENG, ADMIN, NOBODY)
 WORDS = {"unit": "QA", "type": "procedure", "clauses": ["7.5.2"], "owner": LI, "number": ""}
