@@ -128,7 +128,7 @@ ASKED = {
     "/api/v1/changes": ("", "?state=submitted", "?q=监测", "?document={number}", "?limit=1", "?open=true"),
     "/api/v1/changes/{change_id}": (),
     "/api/v1/search": ("?q=文件控制", "?q=监", "?q=EN-HIDDEN", "?q=废止", "?q=文件控制&state=draft&state=withdrawn",
-                       "?q=监测&unit=EN", "?q=", "?q=将要生效&limit=1"),
+                       "?q=监测&unit=EN", "?q=", "?q=将要生效&limit=1", "?q=EN-HIDDNE", "?q=监侧", "?q=jianec"),
     "/api/v1/suggest": ("?q=文", "?q=EN", "?q=wjkz", "?q=HIDDEN"),
     "/api/v1/nonconformities": ("", "?q=文件控制", "?unit=EN", "?state=reported", "?limit=1", "?overdue=true"),
     "/api/v1/nonconformities/pareto": ("?by=clause", "?by=unit", "?by=category"),

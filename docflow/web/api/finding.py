@@ -9,6 +9,7 @@ from pydantic import BaseModel, Field
 from docflow.people.queries import scope_of
 from docflow.search.index import Filters, Hit
 from docflow.search.index import Query as Asked
+from docflow.search.meant import meant
 from docflow.search.query import ask, suggest
 from docflow.web.api.shapes import Words
 from docflow.web.deps import After, TheHouse, TheReading
@@ -40,6 +41,10 @@ class SearchPage(BaseModel):
     facets: dict[str, dict[str, int]]
     relaxed: bool = Field(description="Nothing had all words; these have some")
     degraded: bool = Field(description="The index is not available; numbers and titles only")
+    meant: list[str] = Field(
+        description="Up to three questions to ask instead, when nothing has all the words: mistyped words, numbers and "
+        "pinyin as they stand in texts that the reader may see. Each finds something with the same filters"
+    )
     next: str | None
 
 
@@ -71,7 +76,8 @@ def search(
         clause=frozenset(clause),
         in_force_only=not state,
     )
-    answer = ask(house.index, work.session, scope_of(work), Asked(q, filters, after, limit))
+    scope, asked = scope_of(work), Asked(q, filters, after, limit)
+    answer = ask(house.index, work.session, scope, asked)
     found = answer.found
     return SearchPage(
         items=[_hit(hit) for hit in found.hits],
@@ -79,6 +85,7 @@ def search(
         facets=found.facets,
         relaxed=found.relaxed,
         degraded=answer.degraded,
+        meant=list(meant(house.index, work.session, scope, asked, answer)),
         next=found.next,
     )
 

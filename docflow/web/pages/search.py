@@ -21,6 +21,7 @@ from docflow.people.queries import scope_of
 from docflow.people.rights import Scope
 from docflow.search.index import Filters, Hit, Suggestion
 from docflow.search.index import Query as Asked
+from docflow.search.meant import meant
 from docflow.search.query import ask, suggest
 from docflow.web.deps import After, TheHouse, ThePage, TheReading
 from docflow.web.idempotency import door
@@ -84,7 +85,8 @@ def search(
     narrowed = {name: frozenset(values) for name, values in chosen.items()}
     filters = Filters(**narrowed, in_force_only=not (every or state))  # type: ignore[arg-type]
     scope = scope_of(work)
-    answer = ask(house.index, work.session, scope, Asked(q, filters, after))
+    asked = Asked(q, filters, after)
+    answer = ask(house.index, work.session, scope, asked)
     words = _words(house, work.session, page.language)
     return page.show(
         "search/page.html",
@@ -96,6 +98,10 @@ def search(
         narrowed=any(chosen.values()),
         relaxed=answer.found.relaxed,
         degraded=answer.degraded,
+        meant=[
+            (other, _address(other, chosen, every=every))
+            for other in meant(house.index, work.session, scope, asked, answer)
+        ],
         near=[] if answer.found.hits else _near(house, work.session, scope, q, page.language),
         all_of_it=_address(q, {}),
         not_only_in_force=_address(q, {**chosen, "state": []}, every=True),
