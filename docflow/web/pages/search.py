@@ -117,7 +117,9 @@ def suggestions(
 ) -> Response:
     """A list of links below the search box, for the words typed so far."""
     offered = suggest(house.index, work.session, scope_of(work), q) if q.strip() else []
-    return page.show("search/suggestions.html", offered=_offers(house, work.session, offered, page.language))
+    return page.show(
+        "search/suggestions.html", q=q.strip(), offered=_offers(house, work.session, offered, page.language)
+    )
 
 
 def _near(house: House, session: Session, scope: Scope, q: str, language: Language) -> list[tuple[str, str, str]]:

@@ -10,16 +10,6 @@ document.addEventListener("keydown", (event) => {
   if (box) { event.preventDefault(); box.focus(); box.select(); }
 });
 
-// Arrow keys go through what is suggested below the search box, Escape leaves it.
-document.addEventListener("keydown", (event) => {
-  const box = event.target.closest?.(".search");
-  if (!box || !["ArrowDown", "ArrowUp", "Escape"].includes(event.key)) return;
-  const places = [box.querySelector("input"), ...box.querySelectorAll(".suggestions a")];
-  if (event.key === "Escape") { box.querySelector(".suggestions").replaceChildren(); places[0].focus(); return; }
-  const next = places[places.indexOf(event.target) + (event.key === "ArrowDown" ? 1 : -1)];
-  if (next) { event.preventDefault(); next.focus(); }
-});
-
 // A form or button with data-confirm asks first; a form is sent once, however often it is clicked.
 document.addEventListener("submit", (event) => {
   const question = event.submitter?.dataset.confirm ?? event.target.dataset.confirm;

@@ -63,7 +63,7 @@ def test_without_the_index_numbers_and_titles_are_searched_and_the_page_says_so(
 def test_suggestions_are_links_and_come_by_pinyin(filed):
     page = Reader(filed, SUN).see("/search/suggest", q="wjkz")
     assert 'href="/documents/CN-QP-001"' in page and "记录" not in page
-    assert Reader(filed, SUN).see("/search/suggest", q="jlkz").strip() == ""
+    assert "href" not in Reader(filed, SUN).see("/search/suggest", q="jlkz")
 
 
 def test_words_with_markup_are_shown_as_words(filed):
