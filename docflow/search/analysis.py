@@ -7,7 +7,7 @@ refused and rebuilt.
 import re
 import threading
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any, NamedTuple
@@ -16,9 +16,10 @@ import opencc
 from pypinyin import lazy_pinyin
 from snowballstemmer.english_stemmer import EnglishStemmer
 
-ANALYSIS_VERSION = 2
+ANALYSIS_VERSION = 3
 
-_CJK = "\u3005\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3\U00020000-\U000323af"
+_KANA = "\u3041-\u3096\u309d-\u309f\u30a1-\u30fa\u30fc-\u30ff"
+_CJK = rf"\u3005\u3007{_KANA}\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3\U00020000-\U000323af"
 _RUN = re.compile(rf"(?P<cjk>[{_CJK}]+)|(?P<digits>\d+)|(?P<word>(?:(?![{_CJK}])[^\W\d_])+)")
 _SPREAD = re.compile(rf"(?<![{_CJK}])[{_CJK}](?: {{1,3}}[{_CJK}](?![{_CJK}])){{2,}}")
 """A name set wide, as letterheads do: 程 序 文 件."""
@@ -67,28 +68,25 @@ def _widens(character: str) -> bool:
     return len(unicodedata.normalize("NFKC", character)) > 1
 
 
-class Variant(NamedTuple):
-    """Another reading of `text[start:end]` that folding alone cannot give, because the length changes."""
+class Plain(NamedTuple):
+    """A text as it is compared."""
 
-    start: int
-    end: int
-    reading: str
+    text: str
+    origin: Sequence[int]
+    """For each of its characters the place in the text it was made of."""
 
 
-def variants(text: str) -> Iterator[Variant]:
-    """`100㎡` also reads `100m2`, and `程 序 文 件` also reads `程序文件`."""
+def plain(text: str) -> Plain:
+    """Folded, and with the few characters spelled out that stand for several: `100㎡` is `100m2`."""
     folded = fold(text)
-    for spread in _SPREAD.finditer(folded):
-        yield Variant(spread.start(), spread.end(), spread.group().replace(" ", ""))
-    if any(map(_widens, set(folded))):
-        for word in re.finditer(r"\S+", folded):
-            reading = fold(unicodedata.normalize("NFKC", word.group()))
-            if reading != word.group():
-                yield Variant(word.start(), word.end(), reading)
+    if not any(map(_widens, set(folded))):
+        return Plain(folded, range(len(folded)))
+    spelled = [fold(unicodedata.normalize("NFKC", one)) if _widens(one) else one for one in folded]
+    return Plain("".join(spelled), [at for at, one in enumerate(spelled) for _ in one])
 
 
 class Run(NamedTuple):
-    """An unbroken stretch of folded text: CJK characters, figures, or one word by its stem."""
+    """An unbroken stretch of plain text: CJK characters, figures, or one word by its stem."""
 
     start: int
     end: int
@@ -109,9 +107,16 @@ def stem(word: str) -> str:
 
 
 def runs(text: str) -> Iterator[Run]:
-    for found in _RUN.finditer(fold(text)):
+    """The runs of a text; their places are those in its `plain` text."""
+    for found in _RUN.finditer(plain(text).text):
         kind, words = found.lastgroup, found.group()
         yield Run(found.start(), found.end(), stem(words) if kind == "word" else words, kind == "cjk")
+
+
+def set_wide(text: str) -> Iterator[Run]:
+    """`程 序 文 件` also reads `程序文件`."""
+    for spread in _SPREAD.finditer(plain(text).text):
+        yield Run(spread.start(), spread.end(), spread.group().replace(" ", ""), cjk=True)
 
 
 def spell(text: str) -> str:
@@ -151,7 +156,7 @@ def text_terms(spelled: str) -> set[str]:
 
 def compact(number: str) -> str:
     """A document number without anything but letters and figures: `ＱＰ－０１`, `QP-01` and `qp01` are one."""
-    return "".join(character for character in fold(number) if character.isalnum())
+    return "".join(character for character in plain(number).text if character.isalnum())
 
 
 def substrings(text: str, lengths: range) -> set[str]:
@@ -165,7 +170,7 @@ def substrings(text: str, lengths: range) -> set[str]:
 
 def raw_words(text: str) -> list[str]:
     """Latin words as written, not stemmed: what somebody still typing has the first letters of."""
-    return [found.group() for found in _RUN.finditer(fold(text)) if found.lastgroup == "word"]
+    return [found.group() for found in _RUN.finditer(plain(text).text) if found.lastgroup == "word"]
 
 
 def sounds(title: str) -> list[list[str]]:

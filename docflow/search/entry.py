@@ -45,8 +45,8 @@ def entry(card: Card) -> Entry:
 
 
 def _readings(text: str) -> str:
-    """The spelled text and, apart from it, its other readings, so that no phrase runs from one into another."""
-    return "\t".join((analysis.spell(text), *(analysis.spell(variant.reading) for variant in analysis.variants(text))))
+    """The spelled text and, apart from it, what is set wide in it, so that no phrase runs from one into another."""
+    return "\t".join((analysis.spell(text), *(f" {wide.text} " for wide in analysis.set_wide(text))))
 
 
 def terms(card: Card, filed: Entry) -> set[str]:

@@ -1,57 +1,85 @@
 """Shows where a text answers: escaped, with `<mark>` around every place and no other tag."""
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_right
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from html import escape
 from itertools import accumulate
+from typing import NamedTuple
 
 from docflow.search import analysis
 from docflow.search.entry import sound_starts
 from docflow.search.planner import Leaf
 
 SNIPPET = 160
-"""Characters of a snippet, before the marks."""
+"""Characters of a snippet, before the marks, as long as one or two stretches show all of the words."""
+_STRETCH = 40
+"""The shortest of several stretches."""
+_STRETCHES = 6
+"""So many at most."""
+_BETWEEN = " … "
 
 Span = tuple[int, int]
 
 
-def text_spans(text: str, asked: Iterable[Leaf]) -> list[Span]:
+class Place(NamedTuple):
+    """Where a text has what a leaf asks for."""
+
+    start: int
+    end: int
+    words: str
+
+
+def places(text: str, asked: Iterable[Leaf]) -> list[Place]:
     """Every place where the words of a leaf occur in the text, by the same comparison that found it."""
     needles = {leaf.words for leaf in asked if leaf.words.strip()}
     if not needles:
         return []
+    plain = analysis.plain(text)
     simple = {needle for needle in needles if analysis.is_cjk(needle) and " " not in needle}
-    spans = [*_plainly(text, simple), *_as_spelled(text, needles - simple)]
-    for start, end, reading in analysis.variants(text):
-        if any(needle in analysis.spell(reading) for needle in needles):
-            spans.append((start, end))
-    return _merged(spans)
+    found = [
+        *_plainly(plain.text, simple),
+        *_as_spelled(plain.text, needles - simple),
+        *_set_wide(plain.text, simple),
+    ]
+    return sorted(Place(plain.origin[start], plain.origin[end - 1] + 1, words) for start, end, words in found)
 
 
-def _places(text: str, needle: str) -> Iterator[int]:
+def text_spans(text: str, asked: Iterable[Leaf]) -> list[Span]:
+    return _merged((start, end) for start, end, _ in places(text, asked))
+
+
+def _occurrences(text: str, needle: str) -> Iterator[int]:
     at = text.find(needle)
     while at >= 0:
         yield at
         at = text.find(needle, at + 1)
 
 
-def _plainly(text: str, needles: set[str]) -> Iterator[Span]:
-    """CJK within one run: folding keeps offsets, so the folded text answers at once."""
-    folded = analysis.fold(text) if needles else ""
+def _plainly(plain: str, needles: set[str]) -> Iterator[Place]:
+    """CJK within one run stands in the text as it is."""
     for needle in needles:
-        for at in _places(folded, needle):
-            yield at, at + len(needle)
+        for at in _occurrences(plain, needle):
+            yield Place(at, at + len(needle), needle)
 
 
-def _as_spelled(text: str, needles: set[str]) -> Iterator[Span]:
-    found = list(analysis.runs(text)) if needles else []
+def _set_wide(plain: str, needles: set[str]) -> Iterator[Place]:
+    for wide in analysis.set_wide(plain) if needles else ():
+        letters = [at for at in range(wide.start, wide.end) if plain[at] != " "]
+        for needle in needles:
+            for at in _occurrences(wide.text, needle):
+                yield Place(letters[at], letters[at + len(needle) - 1] + 1, needle)
+
+
+def _as_spelled(plain: str, needles: set[str]) -> Iterator[Place]:
+    found = list(analysis.runs(plain)) if needles else []
     spelled = f" {' '.join(run.text for run in found)} "
     starts = list(accumulate((len(run.text) + 1 for run in found), initial=1))[:-1]
     for needle in needles:
         lead, trail = needle.startswith(" "), needle.endswith(" ")
-        for at in _places(spelled, needle):
+        for at in _occurrences(spelled, needle):
             first, last = at + lead, at + len(needle) - trail - 1
-            yield _offset(found, starts, first, after=False), _offset(found, starts, last, after=True)
+            yield Place(_offset(found, starts, first, after=False), _offset(found, starts, last, after=True), needle)
 
 
 def _offset(found: list[analysis.Run], starts: list[int], at: int, *, after: bool) -> int:
@@ -66,10 +94,11 @@ def _offset(found: list[analysis.Run], starts: list[int], at: int, *, after: boo
 def number_spans(number: str, asked: Iterable[Leaf]) -> list[Span]:
     asked = list(asked)
     spans = text_spans(number, asked)
-    kept = [place for place, character in enumerate(analysis.fold(number)) if character.isalnum()]
+    plain = analysis.plain(number)
+    kept = [origin for origin, character in zip(plain.origin, plain.text, strict=True) if character.isalnum()]
     compacted = analysis.compact(number)
     for leaf in asked:
-        for at in _places(compacted, leaf.number) if leaf.number else ():
+        for at in _occurrences(compacted, leaf.number) if leaf.number else ():
             spans.append((kept[at], kept[at + len(leaf.number) - 1] + 1))
     return _merged(spans)
 
@@ -77,19 +106,20 @@ def number_spans(number: str, asked: Iterable[Leaf]) -> list[Span]:
 def title_spans(title: str, asked: Iterable[Leaf]) -> list[Span]:
     """As for any text, and besides the begun words and the characters that sound like what was typed."""
     asked = list(asked)
-    spans = text_spans(title, asked)
-    folded, found = analysis.fold(title), list(analysis.runs(title))
+    plain, more = analysis.plain(title), list[Span]()
+    found = list(analysis.runs(plain.text))
     for begun in {leaf.begun for leaf in asked if leaf.begun}:
         for run in found:
-            if not run.cjk and folded.startswith(begun, run.start, run.end):
-                spans.append((run.start, run.start + len(begun)))
+            if not run.cjk and plain.text.startswith(begun, run.start, run.end):
+                more.append((run.start, run.start + len(begun)))
     if heard := [leaf for leaf in asked if leaf.sound]:
         cjk = [place for run in found if run.cjk for place in range(run.start, run.end)]
         sound = analysis.spoken(title)
         for leaf in heard:
             for first, past in sound_starts(sound, leaf.sound, eager=leaf.eager):
-                spans.extend((cjk[place], cjk[place] + 1) for place in range(first, past))
-    return _merged(spans)
+                more.extend((cjk[place], cjk[place] + 1) for place in range(first, past))
+    beside = [(plain.origin[start], plain.origin[end - 1] + 1) for start, end in more]
+    return _merged([*text_spans(title, asked), *beside])
 
 
 def marked(text: str, spans: Iterable[Span]) -> str:
@@ -101,22 +131,64 @@ def marked(text: str, spans: Iterable[Span]) -> str:
 
 
 def snippet(text: str, asked: Iterable[Leaf], *, length: int = SNIPPET) -> str:
-    """The stretch of the text where most of the places lie close together, or its beginning when there is none."""
-    spans = text_spans(text, asked)
-    start = _best_start(text, spans, length)
+    """Where the text has most of the words close together; more stretches where one does not show every word.
+
+    The beginning of the text when it has none of them.
+    """
+    found = places(text, asked)
+    spans = _merged((start, end) for start, end, _ in found)
+    stretches = _stretches(text, found, length)
+    shown = []
+    for start, end in stretches:
+        inside = [(max(first, start), min(past, end)) for first, past in spans if first < end and past > start]
+        shown.append(marked(text[start:end], [(first - start, past - start) for first, past in inside]))
+    before, after = stretches[0][0] > 0, stretches[-1][1] < len(text)
+    return f"{'…' if before else ''}{_BETWEEN.join(shown)}{'…' if after else ''}"
+
+
+def _stretches(text: str, found: list[Place], length: int) -> list[Span]:
+    missing = {place.words for place in found}
+    if not missing or len(text) <= length:
+        return [(0, length if len(text) > length else len(text))]
+    stretch, words = _richest(text, found, missing, length)
+    if words == missing:
+        return [stretch]
+    length = max(_STRETCH, length // min(len(missing), _STRETCHES))
+    stretches: list[Span] = []
+    while missing and len(stretches) < _STRETCHES:
+        stretch, words = _richest(text, found, missing, length)
+        stretches.append(stretch)
+        missing -= words
+    return _merged(stretches)
+
+
+def _richest(text: str, found: list[Place], missing: set[str], length: int) -> tuple[Span, set[str]]:
+    """The stretch that shows most of the missing words whole, then most places, then the first; and those words."""
+    longest = max(end - start for start, end, words in found if words in missing)
+    length = max(length, longest + length // 5)
+    reach = length - length // 5 - longest
+    inside: Counter[str] = Counter()
+    best, most, last = found[0], (0, 0), 0
+    for first in found:
+        while last < len(found) and found[last].start <= first.start + reach:
+            if found[last].words in missing:
+                inside[found[last].words] += 1
+            last += 1
+        if first.words in missing:
+            if (many := (len(inside), inside.total())) > most:
+                best, most = first, many
+            inside[first.words] -= 1
+            if not inside[first.words]:
+                del inside[first.words]
+    start = _begin(text, best.start, length)
     end = min(len(text), start + length)
-    inside = [(max(first, start), min(past, end)) for first, past in spans if first < end and past > start]
-    shifted = [(first - start, past - start) for first, past in inside]
-    return f"{'…' if start else ''}{marked(text[start:end], shifted)}{'…' if end < len(text) else ''}"
+    return (start, end), {words for first, past, words in found if first >= start and past <= end} & missing
 
 
-def _best_start(text: str, spans: list[Span], length: int) -> int:
-    if not spans:
-        return 0
-    starts = [first for first, _ in spans]
-    best = max(spans, key=lambda span: (bisect_left(starts, span[0] + length) - bisect_left(starts, span[0]), -span[0]))
-    lead = max(0, best[0] - length // 5)
-    gaps = [place + 1 for place in range(lead, best[0]) if not text[place].isalnum()]
+def _begin(text: str, first: int, length: int) -> int:
+    """A little before the place, after a mark or blank if there is one."""
+    lead = max(0, first - length // 5)
+    gaps = [place + 1 for place in range(lead, first) if not text[place].isalnum()]
     return gaps[0] if gaps and lead else lead
 
 

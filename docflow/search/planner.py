@@ -1,7 +1,7 @@
 """What a reader typed becomes a small tree of conditions that any engine can answer."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from docflow.search import analysis
@@ -93,14 +93,24 @@ def plan_suggestion(prefix: str) -> Node:
 
 def relaxed(node: Node) -> Node:
     """Any of the smallest parts of what was asked for, when nothing has all of it; what was excluded stays out."""
-    parts: dict[Leaf, None] = {}
-    for asked in leaves(node):
-        for run in asked.words.split():
-            pieces = [run[at : at + 2] for at in range(max(1, len(run) - 1))] if analysis.is_cjk(run) else [f" {run} "]
-            parts.update(dict.fromkeys(Leaf(piece) for piece in pieces))
-        parts[asked] = None
-    excluded = [part for part in node.parts if isinstance(part, Not)] if isinstance(node, All) else []
-    return _all([AnyOf(tuple(parts)), *excluded])
+    match node:
+        case Leaf():
+            return _any([*map(Leaf, _smallest(node.words)), node])
+        case AnyOf(parts):
+            return _any(map(relaxed, parts))
+        case All(parts):
+            kept = [part for part in parts if isinstance(part, Not)]
+            return _all([_any(relaxed(part) for part in parts if not isinstance(part, Not)), *kept])
+    return AnyOf(())
+
+
+def _smallest(words: str) -> Iterator[str]:
+    """Pairs of characters, and every other run as it is."""
+    for run in words.split():
+        if analysis.is_cjk(run):
+            yield from (run[at : at + 2] for at in range(max(1, len(run) - 1)))
+        else:
+            yield f" {run} "
 
 
 def leaves(node: Node) -> Iterator[Leaf]:
@@ -183,6 +193,12 @@ def _all(parts: list[Node]) -> Node:
     if not kept:
         return Nothing() if Nothing() in parts else EVERYTHING
     return kept[0] if len(kept) == 1 else All(tuple(kept))
+
+
+def _any(parts: Iterable[Node]) -> Node:
+    """Each alternative once; alternatives of an alternative are alternatives themselves."""
+    flat = (one for part in parts for one in (part.parts if isinstance(part, AnyOf) else (part,)))
+    return AnyOf(tuple(dict.fromkeys(flat)))
 
 
 def _pieces(text: str) -> Iterator[str]:

@@ -21,9 +21,10 @@ def test_folding_never_changes_a_length(text: str, folded: str) -> None:
 
 
 def test_what_folding_cannot_do_is_read_beside() -> None:
-    assert list(analysis.variants("共 100㎡ 程 序 文 件")) == [(7, 14, "程序文件"), (2, 6, "100m2")]
-    assert list(analysis.variants("编制 审核 批准")) == [], "words with blanks between are not one word set wide"
-    assert list(analysis.variants("plain words")) == []
+    assert analysis.plain("共 100㎡ Ａ") == ("共 100m2 a", [0, 1, 2, 3, 4, 5, 5, 6, 7])
+    assert [wide.text for wide in analysis.set_wide("共 100㎡ 程 序 文 件")] == ["程序文件"]
+    assert list(analysis.set_wide("编制 审核 批准")) == [], "words with blanks between are not one word set wide"
+    assert list(analysis.set_wide("plain words")) == []
 
 
 def test_every_character_of_a_run_starts_a_term() -> None:
@@ -73,9 +74,10 @@ def test_a_relaxed_question_asks_for_any_part_but_keeps_what_is_excluded() -> No
         ("記錄 <b>", "记录", "<mark>記錄</mark> &lt;b&gt;"),
         ("Audits & audit", "auditing", "<mark>Audits</mark> &amp; <mark>audit</mark>"),
         ("ISO 14064-1:2018", "14064-1", "ISO <mark>14064-1</mark>:2018"),
-        ("面积 100㎡。", "m2", "面积 <mark>100㎡。</mark>"),
+        ("面积 100㎡。", "m2", "面积 100<mark>㎡</mark>。"),
         ("面积 100㎡ 整", "100m2", "面积 <mark>100㎡</mark> 整"),
-        ("程 序 文 件", "序文", "<mark>程 序 文 件</mark>"),
+        ("程 序 文 件", "序文", "程 <mark>序 文</mark> 件"),
+        ("面积 100 m2", "㎡", "面积 100 <mark>m2</mark>"),
         ("文件文件", "文", "<mark>文</mark>件<mark>文</mark>件"),
         ("文文文", "文文", "<mark>文文文</mark>"),
     ],

@@ -4,10 +4,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from engines import ENGINES
 
 from docflow.search.index import Card, Filters, Index, Query
-from docflow.search.memory import MemoryIndex
-from docflow.search.whoosh_index import WhooshIndex
 
 READER = frozenset({"all", "u12", "p5"})
 QUESTIONS = [
@@ -30,7 +29,7 @@ QUESTIONS = [
 def worlds(engine: str, folder: Path, shared: list[Card], secret: list[Card]) -> tuple[Index, Index]:
     made: list[Index] = []
     for name, cards in (("plain", shared), ("twin", secret[:2] + shared + secret[2:])):
-        index: Index = MemoryIndex() if engine == "memory" else WhooshIndex(folder / name)
+        index = ENGINES[engine](folder / name)
         index.rebuild((), position=0)
         for card in cards:
             index.put([card], position=1)
@@ -38,7 +37,7 @@ def worlds(engine: str, folder: Path, shared: list[Card], secret: list[Card]) ->
     return made[0], made[1]
 
 
-@pytest.mark.parametrize("engine", ["memory", "whoosh"])
+@pytest.mark.parametrize("engine", ENGINES)
 def test_what_a_reader_may_not_see_changes_no_answer(engine: str, tmp_path: Path, card: Callable[..., Card]) -> None:
     shared = [
         card(1, "文件控制程序", "碳排放", number="QP-01"),
@@ -83,7 +82,7 @@ def test_what_a_reader_may_not_see_changes_no_answer(engine: str, tmp_path: Path
     assert twin.count(scope=READER) == plain.count(scope=READER) == 3
 
 
-@pytest.mark.parametrize("engine", ["memory", "whoosh"])
+@pytest.mark.parametrize("engine", ENGINES)
 def test_an_empty_scope_sees_nothing(engine: str, tmp_path: Path, card: Callable[..., Card]) -> None:
     index, _ = worlds(engine, tmp_path, [card(1, "文件")], [])
     nobody: frozenset[str] = frozenset()
@@ -91,7 +90,7 @@ def test_an_empty_scope_sees_nothing(engine: str, tmp_path: Path, card: Callable
     assert index.suggest("文件", scope=nobody) == ()
 
 
-@pytest.mark.parametrize("engine", ["memory", "whoosh"])
+@pytest.mark.parametrize("engine", ENGINES)
 def test_a_scope_term_is_never_taken_for_the_beginning_of_another(
     engine: str, tmp_path: Path, card: Callable[..., Card]
 ) -> None:
