@@ -16,6 +16,8 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 CHROMIUM = Path(os.environ.get("DOCFLOW_CHROMIUM", "/usr/bin/chromium"))
 PICTURES = Path(__file__).parent / "screenshots"
+WANTED = os.environ.get("DOCFLOW_PICTURES") == "1"
+"""Pictures cost a fifth of the time of a browser test, so they are made when somebody is going to look at them."""
 LANGUAGES = {"zh": "zh-CN", "en": "en-GB"}
 _QUIET = (
     "--no-sandbox",
@@ -30,6 +32,7 @@ needed = pytest.mark.skipif(not CHROMIUM.exists(), reason="needs the system's Ch
 
 @contextmanager
 def launched() -> Iterator[Browser]:
+    PICTURES.mkdir(exist_ok=True)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=list(_QUIET))
         yield browser
@@ -68,6 +71,6 @@ def accessible(page: Page) -> list[str]:
 
 
 def picture(page: Page, name: str) -> None:
-    """Keep a picture of the page for a person to look at."""
-    PICTURES.mkdir(exist_ok=True)
-    page.screenshot(path=PICTURES / f"{name}.png", full_page=True)
+    """Keep a picture of the page for a person to look at, when pictures are wanted."""
+    if WANTED:
+        page.screenshot(path=PICTURES / f"{name}.png", full_page=True)

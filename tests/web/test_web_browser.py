@@ -98,7 +98,7 @@ def test_a_sheet_opens_over_the_page_and_closes_again(browser, address):
         page.locator("a[data-sheet]").click()
         page.locator("dialog .sheet").wait_for()
         assert accessible(page) == []
-        page.screenshot(path=PICTURES / "sheet-dialog.png")
+        picture(page, "sheet-dialog")
         assert page.evaluate("document.activeElement.closest('dialog') !== null")
         page.locator("dialog [data-close]").click()
         page.locator("dialog").wait_for(state="detached")
@@ -125,7 +125,6 @@ def test_on_paper_a_page_is_an_annex_without_its_frame(browser, address):
         for frame in (".top", ".side", ".steps >> nth=0", ".filters"):
             assert not page.locator(frame).is_visible()
         assert page.locator(".only-print").is_visible()
-        PICTURES.mkdir(exist_ok=True)
         page.pdf(path=PICTURES / "gallery-print.pdf", prefer_css_page_size=True)
 
 

@@ -139,5 +139,4 @@ def test_a_heat_map_prints_without_its_frame(browser, address):
         page.goto(f"{address}/coverage")
         page.emulate_media(media="print")
         assert not page.locator(".filters").is_visible() and page.locator(".only-print").is_visible()
-        PICTURES.mkdir(exist_ok=True)
         page.pdf(path=PICTURES / "coverage-print.pdf", prefer_css_page_size=True)
