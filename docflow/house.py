@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -53,12 +52,11 @@ from docflow.people.models import Unit
 from docflow.processes import sentences as process_sentences
 from docflow.reviews import sentences as review_sentences
 from docflow.reviews.kind import management_review_kind
+from docflow.search.engines import open_index
 from docflow.search.errors import IndexBroken
 from docflow.search.follower import SearchFollower
 from docflow.search.index import Index
-from docflow.search.memory import MemoryIndex
 from docflow.search.similar import similar
-from docflow.search.whoosh_index import WhooshIndex
 from docflow.standards.pack import Pack, shipped_packs
 from docflow.store.blobs import Blobs, FolderBlobs
 from docflow.store.engine import Store
@@ -116,12 +114,6 @@ EVIDENCE: tuple[Callable[[Blobs, Session], Iterable[Finding]], ...] = (
     lambda blobs, session: change_statement.check(session),
 )
 """What the rooms verify beside the journal itself."""
-
-INDEXES: dict[str, Callable[[Path], Index]] = {
-    "whoosh": WhooshIndex,
-    "auto": WhooshIndex,
-    "memory": lambda folder: MemoryIndex(),
-}
 
 
 @dataclass(frozen=True)
@@ -214,7 +206,7 @@ def build(settings: Settings, clock: Clock | None = None, *, intake: Pool | None
     blobs = FolderBlobs(settings.data / "files")
     packs = shipped_packs()
     workflows = shipped_folder("workflows")
-    index = INDEXES[settings.search](settings.data / "index")
+    index = open_index(settings.search, settings.data / "index")
     desk = Desk(
         types=read_document_types(workflows / "document_types.yaml"),
         blobs=blobs,

@@ -18,6 +18,7 @@ from docflow.journal.models import JournalEntry, JournalUnsealed
 from docflow.kernel.errors import Refusal
 from docflow.kernel.settings import Settings
 from docflow.kernel.text import Text
+from docflow.search.engines import chosen, fast_engine_is_here
 from docflow.search.errors import IndexBroken
 from docflow.store.errors import StoreNotReady
 from docflow.store.migrating import require_current
@@ -132,7 +133,8 @@ def _index(house: House) -> Iterator[Finding]:
             f"The index is {behind} entries behind {search.fault}; docflow rebuild search makes it anew",
         )
     else:
-        yield good(f"全文索引，落后 {behind} 条", f"Search index, {behind} entries behind")
+        engine = chosen(house.settings.search)
+        yield good(f"全文索引（{engine}），落后 {behind} 条", f"Search index ({engine}), {behind} entries behind")
 
 
 def _programs() -> Iterator[Finding]:
@@ -149,6 +151,13 @@ def _programs() -> Iterator[Finding]:
         yield note(
             "没有 OR-Tools：审核日历用贪心法排定，可能漏掉可行的安排",
             "No OR-Tools: audit calendars are planned greedily and may miss one that exists",
+        )
+    if fast_engine_is_here():
+        yield good("tantivy：快速全文检索", "tantivy: fast full-text search")
+    else:
+        yield note(
+            '没有 tantivy：全文检索由 Whoosh 完成，结果相同，但较慢；pip install "docflow[fast]" 可安装',
+            'No tantivy: Whoosh searches, with the same answers but slower; pip install "docflow[fast]" has it',
         )
     lister = shutil.which("fc-list")
     if lister is None:

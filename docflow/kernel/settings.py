@@ -38,7 +38,8 @@ class Settings(BaseSettings):
     session_hours: int = Field(12, ge=1, le=168)
     sweep_seconds: int = Field(60, ge=1, le=3600)
     """How often the clock looks for what has fallen due."""
-    search: Literal["auto", "whoosh", "memory"] = "auto"
+    search: Literal["auto", "tantivy", "whoosh", "memory"] = "auto"
+    """The engine of the full-text index; `auto` is tantivy if it is installed (`docflow[fast]`), else Whoosh."""
     checkpoint_file: Path | None = None
     """Where sealed checkpoints are also written, outside `data` if the auditors are to trust them."""
     log_format: Literal["text", "json"] = "text"

@@ -7,7 +7,7 @@ refused and rebuilt.
 import re
 import threading
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any, NamedTuple
@@ -146,12 +146,17 @@ def bigrams(run: str) -> list[str]:
     return [run[place : place + 2] for place in range(len(run))]
 
 
+def ordered_terms(runs: Iterable[str]) -> list[str]:
+    """The terms of runs that follow each other, which tell where a run ends: no two rows of runs have the same."""
+    terms: list[str] = []
+    for run in runs:
+        terms.extend(bigrams(run) if is_cjk(run) else (run,))
+    return terms
+
+
 def text_terms(spelled: str) -> set[str]:
     """The terms under which a spelled text is filed."""
-    terms: set[str] = set()
-    for run in spelled.split():
-        terms.update(bigrams(run) if is_cjk(run) else (run,))
-    return terms
+    return set(ordered_terms(spelled.split()))
 
 
 def compact(number: str) -> str:

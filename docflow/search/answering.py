@@ -60,7 +60,7 @@ def alike(
 
 def fingerprints(segments: Sequence[Segment]) -> Iterator[bytes]:
     for segment in segments:
-        for place in bits.ascending(segment.alive & segment.columns.filed):
+        for place in segment.living():
             yield stored.read_figures(segment.shelf.figures(place)).fingerprint
 
 

@@ -52,9 +52,14 @@ def _readings(text: str) -> str:
 def terms(card: Card, filed: Entry) -> set[str]:
     """All the terms of a card; whatever `answers` says yes to has the terms of one of its `ways`."""
     title = analysis.text_terms(filed.title.decode())
-    found = analysis.text_terms(filed.text.decode()) | title
+    found = analysis.text_terms(filed.text.decode()) | title | other_terms(card, filed)
     found.update(TITLE + term for term in title)
-    found.update(NUMBER + part for part in analysis.substrings(filed.number.decode(), analysis.NUMBER_GRAMS))
+    return found
+
+
+def other_terms(card: Card, filed: Entry) -> set[str]:
+    """Those that stand in no text: parts of the number, beginnings, sounds, readers and facets."""
+    found = {NUMBER + part for part in analysis.substrings(filed.number.decode(), analysis.NUMBER_GRAMS)}
     for word in filed.begun.decode().split():
         found.update(EDGE + word[:length] for length in analysis.EDGE_GRAMS if length <= len(word))
     found.update(SOUND + gram for gram in _sound_grams(filed.sound.decode()))
@@ -140,12 +145,27 @@ class Way(NamedTuple):
     """Each begins some term of the card."""
     sure: bool
     """Whoever has them does answer; else the entry must be looked at."""
+    sequence: tuple[str, ...] = ()
+    """For engines that know the order of terms: whoever has these one after another does answer, and nobody else."""
 
 
 def ways(asked: Leaf) -> Iterator[Way]:
     """How engines find the candidates for a leaf: the union of these."""
-    runs = asked.words.split()
-    place = TITLE if asked.eager else ""
+    yield _by_words(asked.words.split(), TITLE if asked.eager else "")
+    if longest := asked.number:
+        parts = {longest[: analysis.NUMBER_GRAMS[-1]], longest[-analysis.NUMBER_GRAMS[-1] :]}
+        yield Way(tuple(NUMBER + part for part in parts), (), sure=len(parts) == 1)
+    if asked.begun:
+        known = asked.begun[: analysis.EDGE_GRAMS[-1]]
+        yield Way((EDGE + known,), (), sure=known == asked.begun)
+    if heard := asked.sound:
+        pairs, letters = analysis.substrings(heard, range(2, 3)), tuple(SOUND + letter for letter in heard)
+        yield Way(tuple(SOUND + pair for pair in pairs), (), sure=asked.eager and len(heard) == 2, sequence=letters)
+        known = heard[: analysis.SOUND_GRAMS[-1]]
+        yield Way((SOUND + known,), (), sure=asked.eager and known == heard)
+
+
+def _by_words(runs: list[str], place: str) -> Way:
     words, prefixes = [], []
     for run in runs:
         if not analysis.is_cjk(run):
@@ -154,13 +174,14 @@ def ways(asked: Leaf) -> Iterator[Way]:
             prefixes.append(place + run)
         else:
             words.extend(place + pair for pair in analysis.bigrams(run)[:-1])
-    yield Way(tuple(words), tuple(prefixes), sure=len(words) + len(prefixes) == 1)
-    if longest := asked.number:
-        parts = {longest[: analysis.NUMBER_GRAMS[-1]], longest[-analysis.NUMBER_GRAMS[-1] :]}
-        yield Way(tuple(NUMBER + part for part in parts), (), sure=len(parts) == 1)
-    if asked.begun:
-        known = asked.begun[: analysis.EDGE_GRAMS[-1]]
-        yield Way((EDGE + known,), (), sure=known == asked.begun)
-    if asked.sound:
-        yield Way(tuple(SOUND + pair for pair in analysis.substrings(asked.sound, range(2, 3))), (), sure=False)
-        yield Way((SOUND + asked.sound[: analysis.SOUND_GRAMS[-1]],), (), sure=False)
+    if len(words) + len(prefixes) == 1:
+        return Way(tuple(words), tuple(prefixes), sure=True)
+    return Way(tuple(words), tuple(prefixes), sure=False, sequence=tuple(place + term for term in _in_order(runs)))
+
+
+def _in_order(runs: list[str]) -> list[str]:
+    """The terms of a phrase as they follow each other; none for one that ends in a character that may go on."""
+    if analysis.is_cjk(runs[-1]) and len(runs[-1]) == 1:
+        return []
+    terms = analysis.ordered_terms(runs)
+    return terms[:-1] if analysis.is_cjk(runs[-1]) else terms

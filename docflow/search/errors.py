@@ -28,11 +28,19 @@ class CursorUnknown(Invalid):
 
 
 class IndexBroken(Unavailable):
-    """The index is missing, damaged, open to others or made by another analysis: it must be rebuilt."""
+    """The index is missing, damaged, open to others or made by another engine or analysis: it must be rebuilt."""
 
     code = "index-broken"
     zh = "全文索引暂不可用（{reason}），正在按编号和标题查找；请管理员重建索引"
     en = "The full-text index cannot be used ({reason}); only numbers and titles are searched until it is rebuilt"
+
+
+class EngineMissing(Unavailable):
+    """The settings name a search engine that is not installed."""
+
+    code = "search-engine-missing"
+    zh = '没有安装搜索引擎 tantivy；请运行 pip install "docflow[fast]"，或将 DOCFLOW_SEARCH 设为 auto'
+    en = 'The search engine tantivy is not installed; run pip install "docflow[fast]" or set DOCFLOW_SEARCH to auto'
 
 
 class IndexBusy(Unavailable):

@@ -1,12 +1,19 @@
 """A private folder with numbered folders inside, of which the file `current` names the one in use."""
 
+import fcntl
 import os
 import shutil
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
-from docflow.search.errors import IndexBroken
+from docflow.search.errors import IndexBroken, IndexBusy
 
+PATIENCE = 5.0
+"""Seconds to wait for another writer."""
 _CURRENT = "current"
+_ENGINE = "engine"
 
 
 def prepare(folder: Path) -> None:
@@ -25,7 +32,13 @@ def guard(folder: Path) -> None:
         raise IndexBroken(reason="permissions")
 
 
-def current(folder: Path) -> Path:
+def current(folder: Path, engine: str) -> Path:
+    """The folder in use, which that engine must have made.
+
+    Raises:
+        FileNotFoundError: it was replaced at this moment; look again.
+        IndexBroken: there is none, or it is not that engine's.
+    """
     try:
         name = (folder / _CURRENT).read_text(encoding="ascii")
     except FileNotFoundError as error:
@@ -34,13 +47,23 @@ def current(folder: Path) -> Path:
         raise IndexBroken(reason="damaged") from error
     if not name.isdecimal():
         raise IndexBroken(reason="damaged")
+    try:
+        maker = (folder / name / _ENGINE).read_bytes()
+    except FileNotFoundError:
+        if not (folder / name).is_dir():
+            raise
+        maker = b""
+    if maker != engine.encode():
+        raise IndexBroken(reason="engine")
     return folder / name
 
 
-def begin(folder: Path) -> Path:
-    """An empty folder with the next number, not in use yet."""
+def begin(folder: Path, engine: str) -> Path:
+    """A folder with the next number and the engine's name inside, not in use yet."""
     fresh = folder / str(max(_numbers(folder), default=0) + 1)
     fresh.mkdir(mode=0o700)
+    (fresh / _ENGINE).write_text(engine)
+    sync(fresh / _ENGINE)
     return fresh
 
 
@@ -54,6 +77,33 @@ def change_over(folder: Path, fresh: Path) -> None:
     for number in _numbers(folder):
         if str(number) != fresh.name:
             shutil.rmtree(folder / str(number), ignore_errors=True)
+
+
+@contextmanager
+def locked(path: Path) -> Iterator[None]:
+    """Alone among all threads and processes that ask for this lock file.
+
+    Raises IndexBusy when whoever has it does not end within a few seconds.
+    """
+    guard(path.parent)
+    handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        until = time.monotonic() + PATIENCE
+        while not _taken(handle):
+            if time.monotonic() >= until:
+                raise IndexBusy()
+            time.sleep(0.02)
+        yield
+    finally:
+        os.close(handle)
+
+
+def _taken(handle: int) -> bool:
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
 
 
 def sync(path: Path) -> None:

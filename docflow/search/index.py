@@ -109,8 +109,8 @@ class Index(Protocol):
     suggested or cut into a snippet: a card outside of the scope changes no answer in any way.
 
     Raises:
-        IndexBroken: from any method but `rebuild` and `close`, when the index is missing, damaged or of another
-            analysis.
+        IndexBroken: from any method but `rebuild` and `close`, when the index is missing, damaged, or of another
+            engine or analysis.
         IndexBusy: from writing methods, when another writer does not end within a few seconds.
     """
 

@@ -4,7 +4,6 @@ from array import array
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from itertools import chain
 from typing import Protocol
 
 from docflow.search import bits
@@ -25,8 +24,14 @@ class Shelf(Protocol):
     def size(self) -> int:
         """Places in the segment, those of dropped cards included."""
 
-    def places(self, term: str) -> Sequence[int]:
-        """Where the term occurs; empty if it does not."""
+    def places(self, term: str) -> int:
+        """Where the term occurs, as a set."""
+
+    def beginning(self, prefix: str) -> int:
+        """Where any term occurs that begins so."""
+
+    def following(self, terms: Sequence[str]) -> int | None:
+        """Where the terms follow each other; None from an engine that does not know their order."""
 
     def terms(self, prefix: str) -> list[str]: ...
 
@@ -91,27 +96,37 @@ class Segment:
         """The places with this term, dropped ones included."""
         if (known := self.remembered.get(term)) is not None:
             return known
-        return self._remember(term, bits.of(self.shelf.places(term), self.shelf.size()))
+        return self._remember(term, self.shelf.places(term))
 
     def holding(self, term: str) -> int:
         """As `having`, for terms of which hardly anybody will ask again: they push nothing out of memory."""
         if (known := self.remembered.get(term)) is not None:
             return known
-        places = self.shelf.places(term)
-        return bits.of(places, self.shelf.size()) if places else 0
+        return self.shelf.places(term)
 
     def beginning(self, prefix: str) -> int:
         """The places with a term that begins so."""
         if (known := self.remembered.get(f"{prefix}*")) is not None:
             return known
-        found = bits.of(chain.from_iterable(map(self.shelf.places, self.shelf.terms(prefix))), self.shelf.size())
-        return self._remember(f"{prefix}*", found)
+        return self._remember(f"{prefix}*", self.shelf.beginning(prefix))
+
+    def following(self, terms: tuple[str, ...]) -> int | None:
+        """The places where these terms follow each other, if the engine can tell."""
+        name = " ".join(terms)
+        if (known := self.remembered.get(name)) is not None:
+            return known
+        found = self.shelf.following(terms)
+        return found if found is None else self._remember(name, found)
 
     def _remember(self, name: str, found: int) -> int:
         if len(self.remembered) >= _REMEMBERED:
             self.remembered.clear()
         self.remembered[name] = found
         return found
+
+    def living(self) -> Iterator[int]:
+        """The places whose cards count."""
+        return bits.ascending(self.alive & self.columns.filed)
 
     def visible(self, scope: Scope) -> int:
         seen = 0
@@ -159,7 +174,7 @@ class Segment:
             case Leaf():
                 found = 0
                 for way in ways(node):
-                    found |= self._way(way, within)
+                    found |= self._way(way, within)[0]
                 return found
             case All(parts):
                 for part in parts:
@@ -194,8 +209,8 @@ class Segment:
     def _leaf_meets(self, leaf: Leaf, within: int, read: dict[int, Entry]) -> int:
         sure = unsure = 0
         for way in ways(leaf):
-            found = self._way(way, within)
-            sure, unsure = (sure | found, unsure) if way.sure else (sure, unsure | found)
+            found, settled = self._way(way, within)
+            sure, unsure = (sure | found, unsure) if settled else (sure, unsure | found)
         checked = []
         for place in bits.ascending(unsure & ~sure):
             if place not in read:
@@ -204,16 +219,19 @@ class Segment:
                 checked.append(place)
         return sure | bits.of(checked, self.shelf.size()) if checked else sure
 
-    def _way(self, way: Way, within: int) -> int:
+    def _way(self, way: Way, within: int) -> tuple[int, bool]:
+        """The places that a way leads to, and whether those do answer."""
+        if way.sequence and (exactly := self.following(way.sequence)) is not None:
+            return within & exactly, True
         for term in way.terms:
             if not within:
-                return 0
+                return 0, True
             within &= self.having(term)
         for prefix in way.prefixes:
             if not within:
-                return 0
+                return 0, True
             within &= self.beginning(prefix)
-        return within
+        return within, way.sure
 
     def promising(self, node: Node, hits: int, *, relaxed: bool) -> list[int]:
         """The hits in groups, those first that ranking is likely to put first, by terms alone."""

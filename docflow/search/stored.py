@@ -7,6 +7,8 @@ from dataclasses import asdict
 from datetime import date
 from typing import Any, NamedTuple
 
+from docflow.search.analysis import ANALYSIS_VERSION
+from docflow.search.errors import IndexBroken
 from docflow.search.index import Card, fingerprint
 
 _FIGURES = struct.Struct("<qqiii32s")
@@ -54,3 +56,16 @@ def unpacked(kept: bytes) -> Card:
     }
     read |= {name: date.fromisoformat(facts[name]) for name in _DAYS if facts[name]}
     return Card(**(facts | read))
+
+
+def mark(position: int) -> bytes:
+    """What a commit keeps of itself: where in the journal it stands, and how its texts were read."""
+    return json.dumps({"position": position, "analysis": ANALYSIS_VERSION}).encode()
+
+
+def read_mark(kept: bytes) -> int:
+    """The position. Raises IndexBroken when another analysis made the index."""
+    said = json.loads(kept)
+    if said["analysis"] != ANALYSIS_VERSION:
+        raise IndexBroken(reason="analysis")
+    return int(said["position"])

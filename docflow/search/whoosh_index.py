@@ -1,14 +1,13 @@
 """The embedded engine of a plain install: Whoosh keeps the terms and the cards on disk, docflow asks with sets."""
 
-import json
 import re
 import threading
-import time
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 from whoosh.codec.whoosh3 import W3Codec
 from whoosh.columns import EmptyColumnReader, VarBytesColumn
@@ -16,31 +15,22 @@ from whoosh.fields import COLUMN, ID, Schema
 from whoosh.filedb.filestore import FileStorage
 from whoosh.index import TOC, FileIndex
 from whoosh.reading import SegmentReader, TermNotFound
-from whoosh.util.filelock import FileLock, try_for
 from whoosh.writing import SegmentWriter
 
-from docflow.kernel.errors import Refusal
-from docflow.search import answering, bits, generations, stored
-from docflow.search.analysis import ANALYSIS_VERSION
+from docflow.search import bits, generations, stored
 from docflow.search.entry import Entry, entry, terms
-from docflow.search.errors import IndexBroken, IndexBusy, IndexMoved
-from docflow.search.index import Card, Filters, Found, Query, Scope, Suggestion, checksum
+from docflow.search.errors import IndexBroken
+from docflow.search.folder_index import File, FolderIndex, Snapshot
+from docflow.search.index import Card
 from docflow.search.segment import Columns, Segment, columns
 
 _NAME = "cards"
 _MARK = "=position"
 """The term of the one place in the index that holds no card but the position and the analysis of its commit."""
-_PATIENCE = 5.0
-"""Seconds to wait for another writer."""
 _CROWDED = 32
 """So many segments a commit leaves for idle time, at most."""
-_TRIES = 20
-"""Openings tried while another process replaces the files; each waits longer, two seconds in all."""
 
 _TOC = re.compile(rf"_{_NAME}_([0-9]+)\.toc")
-_LOCK = "writing.lock"
-
-T = TypeVar("T")
 
 
 class _Codec(W3Codec):  # type: ignore[misc]
@@ -112,12 +102,24 @@ class _Shelf:
     def size(self) -> int:
         return self._size
 
-    def places(self, term: str) -> list[int]:
+    def places(self, term: str) -> int:
         with self._lock:
-            try:
-                return list(self._reader.postings("terms", term).all_ids())
-            except TermNotFound:
-                return []
+            return self._places(term)
+
+    def beginning(self, prefix: str) -> int:
+        found = 0
+        for term in self.terms(prefix):
+            found |= self.places(term)
+        return found
+
+    def following(self, terms: Sequence[str]) -> None:
+        """Whoosh keeps no order of the terms here: the entries are looked at."""
+
+    def _places(self, term: str) -> int:
+        try:
+            return bits.of(self._reader.postings("terms", term).all_ids(), self._size)
+        except TermNotFound:
+            return 0
 
     def terms(self, prefix: str) -> list[str]:
         with self._lock:
@@ -150,8 +152,7 @@ def _file(writer: Any, card: Card) -> None:
 
 
 def _mark(writer: Any, position: int) -> None:
-    mark = json.dumps({"position": position, "analysis": ANALYSIS_VERSION}).encode()
-    writer.add_document(terms=[_MARK], card=mark, entry=b"", figures=b"")
+    writer.add_document(terms=[_MARK], card=stored.mark(position), entry=b"", figures=b"")
 
 
 @contextmanager
@@ -200,31 +201,10 @@ def _leave(writer: Any, segments: list[Any]) -> list[Any]:
     return _merge(writer, kept) if len(kept) > _CROWDED else kept
 
 
-@contextmanager
-def _locked(path: Path) -> Iterator[None]:
-    generations.guard(path.parent)
-    lock = FileLock(str(path))
-    if not try_for(lock.acquire, timeout=_PATIENCE, delay=0.02):
-        raise IndexBusy()
-    try:
-        yield
-    finally:
-        lock.release()
-
-
 @dataclass(frozen=True)
-class _Snapshot:
-    """The index as one commit left it."""
-
-    toc: Path
-    segments: tuple[Segment, ...]
-    position: int
+class _Snapshot(Snapshot):
     mark: int
     """Place of the position, counted through all segments."""
-
-    @property
-    def folder(self) -> Path:
-        return self.toc.parent
 
     def places_of(self, item_ids: Iterable[int]) -> Iterator[int]:
         """Places of the items that are filed, counted through all segments."""
@@ -237,115 +217,58 @@ class _Snapshot:
             base += segment.shelf.size()
 
 
-class WhooshIndex:
-    """An index in a folder: numbered folders inside hold one index each, the file `current` names the one in use.
+class WhooshIndex(FolderIndex[_Snapshot]):
+    """The embedded engine of a plain install. A commit is named by its table of contents."""
 
-    Any number of processes may read, and see each commit at their next question; one writes at a time.
-    """
+    engine = "whoosh"
 
     def __init__(self, folder: Path) -> None:
-        self._folder = folder
-        self._opening = threading.Lock()
-        self._snapshot: _Snapshot | None = None
+        super().__init__(folder)
         self._known: dict[str, Segment] = {}
 
-    def put(self, cards: Iterable[Card], *, position: int, after: int | None = None) -> None:
-        fresh = {card.item_id: card for card in cards}
-        with self._commit(position, after, fresh) as writer:
-            for card in fresh.values():
-                _file(writer, card)
-
-    def drop(self, item_ids: Iterable[int], *, position: int, after: int | None = None) -> None:
-        with self._commit(position, after, item_ids):
-            pass
-
-    def position(self) -> int:
-        return self._ask(lambda now: now.position)
-
-    def find(self, query: Query, *, scope: Scope) -> Found:
-        return self._ask(lambda now: answering.find(now.segments, query, scope))
-
-    def suggest(self, prefix: str, *, scope: Scope, limit: int = 8) -> tuple[Suggestion, ...]:
-        return self._ask(lambda now: answering.suggest(now.segments, prefix, scope, limit))
-
-    def known(self, terms: Collection[str], *, scope: Scope) -> dict[str, int]:
-        return self._ask(lambda now: answering.known(now.segments, terms, scope))
-
-    def alike(
-        self, weights: Mapping[str, int], *, scope: Scope, filters: Filters, limit: int
-    ) -> tuple[tuple[int, int], ...]:
-        return self._ask(lambda now: answering.alike(now.segments, weights, scope, filters, limit))
-
-    def count(self, *, scope: Scope) -> int:
-        return self._ask(lambda now: sum(part.visible(scope).bit_count() for part in now.segments))
-
-    def size(self) -> int:
-        return self._ask(lambda now: sum((part.alive & part.columns.filed).bit_count() for part in now.segments))
-
-    def checksum(self) -> str:
-        return self._ask(lambda now: checksum(answering.fingerprints(now.segments)))
-
-    def tidy(self) -> None:
-        with _locked(self._folder / _LOCK):
-            now = self._open()
-            if len(now.segments) > 1:
-                with _writing(now.folder) as writer:
-                    writer.commit(mergetype=_merge)
-
-    def rebuild(self, cards: Iterable[Card], *, position: int) -> None:
-        rebuild(self._folder, cards, position)
-
     def close(self) -> None:
-        with self._opening:
-            self._snapshot, self._known = None, {}
+        super().close()
+        self._known = {}
 
-    def _ask(self, question: Callable[[_Snapshot], T]) -> T:
-        """The answer of the newest commit. Whatever Whoosh stumbles over in the files means that they are damaged."""
-        now = self._open()
-        try:
-            return question(now)
-        except Refusal:
-            raise
-        except Exception as error:
-            raise IndexBroken(reason="damaged") from error
+    def _newest(self, folder: Path) -> object:
+        found = [int(name[1]) for path in folder.iterdir() if (name := _TOC.fullmatch(path.name))]
+        if not found:
+            raise FileNotFoundError(folder)
+        return max(found)
+
+    def _read(self, folder: Path, newest: object) -> _Snapshot:
+        storage = _Storage(folder)
+        toc = TOC.read(storage, _NAME, schema=_schema())
+        self._known = {segment.segment_id(): self._part(storage, segment) for segment in toc.segments}
+        segments, base = tuple(self._known.values()), 0
+        for segment in segments:
+            for place in bits.ascending(segment.having(_MARK) & segment.alive):
+                position = stored.read_mark(segment.shelf.stored(place))
+                return _Snapshot(folder, toc.generation, segments, position, base + place)
+            base += segment.shelf.size()
+        raise IndexBroken(reason="damaged")
 
     @contextmanager
-    def _commit(self, position: int, after: int | None, gone: Iterable[int]) -> Iterator[Any]:
-        with _locked(self._folder / _LOCK):
-            now = self._open()
-            if after is not None and after != now.position:
-                raise IndexMoved(found=now.position, expected=after)
+    def _changed(self, now: _Snapshot, gone: Iterable[int], position: int) -> Iterator[File]:
+        with _writing(now.folder) as writer:
+            for place in (*now.places_of(gone), now.mark):
+                writer.delete_document(place)
+            yield partial(_file, writer)
+            _mark(writer, position)
+            writer.commit(mergetype=_leave)
+
+    @contextmanager
+    def _made(self, folder: Path, position: int) -> Iterator[File]:
+        TOC.create(_Storage(folder), _schema(), _NAME)
+        with _writing(folder) as writer:
+            yield partial(_file, writer)
+            _mark(writer, position)
+            writer.commit(mergetype=_leave)
+
+    def _tidied(self, now: _Snapshot) -> None:
+        if len(now.segments) > 1:
             with _writing(now.folder) as writer:
-                for place in (*now.places_of(gone), now.mark):
-                    writer.delete_document(place)
-                yield writer
-                _mark(writer, position)
-                writer.commit(mergetype=_leave)
-
-    def _open(self) -> _Snapshot:
-        """The newest commit. A file that is gone was replaced by another process meanwhile: look again."""
-        generations.guard(self._folder)
-        for attempt in range(_TRIES):
-            try:
-                newest = _newest(generations.current(self._folder))
-                with self._opening:
-                    if self._snapshot is None or self._snapshot.toc != newest:
-                        self._snapshot = self._read(newest.parent)
-                    return self._snapshot
-            except FileNotFoundError:
-                time.sleep(0.01 * attempt)
-        raise IndexBroken(reason="missing")
-
-    def _read(self, folder: Path) -> _Snapshot:
-        try:
-            storage = _Storage(folder)
-            toc = TOC.read(storage, _NAME, schema=_schema())
-            self._known = {segment.segment_id(): self._part(storage, segment) for segment in toc.segments}
-            return _snapshot(folder / TOC._filename(_NAME, toc.generation), tuple(self._known.values()))
-        except (FileNotFoundError, Refusal):
-            raise
-        except Exception as error:
-            raise IndexBroken(reason="damaged") from error
+                writer.commit(mergetype=_merge)
 
     def _part(self, storage: _Storage, segment: Any) -> Segment:
         alive = (1 << segment.doc_count_all()) - 1 & ~bits.of(segment.deleted_docs(), segment.doc_count_all())
@@ -353,38 +276,3 @@ class WhooshIndex:
             return replace(known, alive=alive)
         shelf = _Shelf(storage, segment)
         return Segment(shelf, shelf.columns(), alive)
-
-
-def rebuild(folder: Path, cards: Iterable[Card], position: int) -> None:
-    """Make an index beside the one in use, which goes on answering, and change over at once. As `Index.rebuild`."""
-    generations.prepare(folder)
-    with _locked(folder / "rebuilding.lock"):
-        fresh = generations.begin(folder)
-        TOC.create(_Storage(fresh), _schema(), _NAME)
-        with _writing(fresh) as writer:
-            for card in cards:
-                _file(writer, card)
-            _mark(writer, position)
-            writer.commit(mergetype=_leave)
-        with _locked(folder / _LOCK):
-            generations.change_over(folder, fresh)
-
-
-def _newest(folder: Path) -> Path:
-    """The table of contents of the last commit."""
-    found = [(int(name[1]), folder / name[0]) for path in folder.iterdir() if (name := _TOC.fullmatch(path.name))]
-    if not found:
-        raise FileNotFoundError(folder)
-    return max(found)[1]
-
-
-def _snapshot(toc: Path, segments: tuple[Segment, ...]) -> _Snapshot:
-    base = 0
-    for segment in segments:
-        for place in bits.ascending(segment.having(_MARK) & segment.alive):
-            mark = json.loads(segment.shelf.stored(place))
-            if mark["analysis"] != ANALYSIS_VERSION:
-                raise IndexBroken(reason="analysis")
-            return _Snapshot(toc, segments, mark["position"], base + place)
-        base += segment.shelf.size()
-    raise IndexBroken(reason="damaged")

@@ -6,9 +6,14 @@ from pathlib import Path
 
 from docflow.search.index import Card, Index
 from docflow.search.memory import MemoryIndex
+from docflow.search.tantivy_index import TantivyIndex
 from docflow.search.whoosh_index import WhooshIndex
 
-ENGINES: dict[str, Callable[[Path], Index]] = {"memory": lambda _: MemoryIndex(), "whoosh": WhooshIndex}
+ENGINES: dict[str, Callable[[Path], Index]] = {
+    "memory": lambda _: MemoryIndex(),
+    "whoosh": WhooshIndex,
+    "tantivy": TantivyIndex,
+}
 """Each made by the folder it may keep its files in."""
 
 ALL = frozenset({"all"})

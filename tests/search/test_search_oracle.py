@@ -6,13 +6,12 @@ from dataclasses import replace
 from html import unescape
 from pathlib import Path
 
-from engines import BLANK
+from engines import BLANK, ENGINES
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from docflow.search.index import Card, Query
+from docflow.search.index import Card, Index, Query
 from docflow.search.memory import MemoryIndex
-from docflow.search.whoosh_index import WhooshIndex
 
 ALL = frozenset({"all"})
 HAN = "文件控制程序碳排"
@@ -29,7 +28,7 @@ def cards(corpus: list[tuple[str, str]]) -> list[Card]:
     ]
 
 
-def exact(index: MemoryIndex | WhooshIndex, text: str) -> set[int]:
+def exact(index: Index, text: str) -> set[int]:
     found = index.find(Query(text, limit=100), scope=ALL)
     return set() if found.relaxed else {hit.item_id for hit in found.hits}
 
@@ -45,11 +44,9 @@ def test_the_hits_are_those_whose_title_or_body_has_every_chunk(
         if all(chunk in title or chunk in body for chunk in chunks)
     }
     with tempfile.TemporaryDirectory() as folder:
-        whoosh = WhooshIndex(Path(folder) / "index")
-        whoosh.rebuild(cards(corpus), position=1)
-        memory = MemoryIndex()
-        memory.put(cards(corpus), position=1)
-        for index in (memory, whoosh):
+        for name, engine in ENGINES.items():
+            index = engine(Path(folder) / name)
+            index.rebuild(cards(corpus), position=1)
             found = index.find(Query(" ".join(chunks), limit=100), scope=ALL)
             assert exact(index, " ".join(chunks)) == expected
             for hit in found.hits:
@@ -67,16 +64,16 @@ def test_the_hits_are_those_whose_title_or_body_has_every_chunk(
 )
 def test_engines_agree_on_every_question(corpus: list[tuple[str, str]], texts: list[str]) -> None:
     with tempfile.TemporaryDirectory() as folder:
-        whoosh = WhooshIndex(Path(folder) / "index")
-        whoosh.rebuild((), position=0)
-        memory = MemoryIndex()
-        for index in (memory, whoosh):
+        memory, *others = (engine(Path(folder) / name) for name, engine in ENGINES.items())
+        for index in (memory, *others):
+            index.rebuild((), position=0)
             made = [replace(card, number=card.title_zh[:6]) for card in cards(corpus)]
             index.put(made[::2], position=1)
             index.put(made, position=2)
         for text in texts:
-            assert whoosh.find(Query(text), scope=ALL) == memory.find(Query(text), scope=ALL)
-            assert whoosh.suggest(text, scope=ALL) == memory.suggest(text, scope=ALL)
+            for index in others:
+                assert index.find(Query(text), scope=ALL) == memory.find(Query(text), scope=ALL)
+                assert index.suggest(text, scope=ALL) == memory.suggest(text, scope=ALL)
 
 
 @settings(max_examples=60, deadline=None)

@@ -1,0 +1,80 @@
+"""Cards beside an index of terms, by their place: SQLite reads any one of them in microseconds."""
+
+import sqlite3
+import threading
+from collections.abc import Iterable, Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+_TABLES = (
+    "CREATE TABLE IF NOT EXISTS figures (place INTEGER PRIMARY KEY, figures BLOB NOT NULL)",
+    "CREATE TABLE IF NOT EXISTS card (place INTEGER PRIMARY KEY, entry BLOB NOT NULL, card BLOB NOT NULL)",
+)
+_MAPPED = 1 << 40
+"""Bytes of the file that may be read without copying; SQLite's own bound is lower."""
+
+
+class Kept:
+    """The cards to read. Places are written once, before the commit of the index that names them."""
+
+    def __init__(self, path: Path) -> None:
+        self._turn = threading.Lock()
+        self._base = sqlite3.connect(
+            f"file:{path}?mode=rw", uri=True, check_same_thread=False, isolation_level=None, timeout=5
+        )
+        self._base.execute(f"PRAGMA mmap_size = {_MAPPED}")
+
+    def entry(self, place: int) -> bytes:
+        return self._one("SELECT entry FROM card WHERE place = ?", place)
+
+    def card(self, place: int) -> bytes:
+        return self._one("SELECT card FROM card WHERE place = ?", place)
+
+    def figures(self, start: int, stop: int) -> list[bytes]:
+        """Those of each place of the range; nothing where no card is kept any more."""
+        with self._turn:
+            found = dict(
+                self._base.execute("SELECT place, figures FROM figures WHERE place >= ? AND place < ?", (start, stop))
+            )
+        return [found.get(place, b"") for place in range(start, stop)]
+
+    def _one(self, statement: str, place: int) -> bytes:
+        with self._turn:
+            row = self._base.execute(statement, (place,)).fetchone()
+        if row is None:
+            raise FileNotFoundError(place)  # forgotten since: whoever asks has an old snapshot
+        return bytes(row[0])
+
+    @staticmethod
+    @contextmanager
+    def writing(path: Path) -> Iterator["Keeping"]:
+        """A transaction, on disk when the block ends; when that fails, nothing was kept."""
+        with closing(sqlite3.connect(path, isolation_level=None, timeout=5)) as base:
+            base.execute("PRAGMA journal_mode = WAL")
+            base.execute("PRAGMA synchronous = FULL")
+            base.execute("BEGIN IMMEDIATE")
+            try:
+                for table in _TABLES:
+                    base.execute(table)
+                yield Keeping(base)
+            except BaseException:
+                base.execute("ROLLBACK")
+                raise
+            base.execute("COMMIT")
+
+
+class Keeping:
+    """Cards to write."""
+
+    def __init__(self, base: sqlite3.Connection) -> None:
+        self._base = base
+
+    def keep(self, place: int, figures: bytes, entry: bytes, card: bytes) -> None:
+        """In place of what a commit that came to nothing may have left there."""
+        self._base.execute("INSERT OR REPLACE INTO figures VALUES (?, ?)", (place, figures))
+        self._base.execute("INSERT OR REPLACE INTO card VALUES (?, ?, ?)", (place, entry, card))
+
+    def forget(self, places: Iterable[int]) -> None:
+        gone = [(place,) for place in places]
+        self._base.executemany("DELETE FROM figures WHERE place = ?", gone)
+        self._base.executemany("DELETE FROM card WHERE place = ?", gone)
