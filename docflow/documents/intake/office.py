@@ -30,6 +30,7 @@ _MACRO_NAMES = re.compile(
     r"(^|/)(vbaproject[^/]*\.bin|vbadata\.xml|activex/|macrosheets/|dialogsheets/)", re.IGNORECASE
 )
 _MACRO_RELATIONS = ("/vbaproject", "/control", "/activexcontrolbinary", "/xlmacrosheet", "/wordvbadata")
+_BESIDE_CELLS = re.compile(r"^xl/(worksheets/|drawings/|charts/|comments)[^/]*\.xml$", re.IGNORECASE)
 _OPEN_MACRO_NAMES = re.compile(r"^(basic|scripts)/", re.IGNORECASE)
 _XLINK = "{http://www.w3.org/1999/xlink}href"
 _OUTSIDE = re.compile(r"^([A-Za-z][A-Za-z0-9+.-]*:|//|/|\.\.)")
@@ -42,6 +43,7 @@ def kept(name: str) -> bool:
         name.endswith(".rels")
         or name in (CONTENT_TYPES, MANIFEST, "mimetype", "content.xml", "styles.xml")
         or (name.endswith(".xml") and name.startswith("word/") and "/theme/" not in name)
+        or _BESIDE_CELLS.match(name) is not None
     )
 
 

@@ -11,6 +11,7 @@ Kind = Literal["docx", "xlsx", "pdf", "doc", "xls", "odt", "ods", "txt", "csv"]
 Scalar = str | int
 
 _HAN = "\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+_ONE_HAN = re.compile(f"[{_HAN}]")
 _BLANK_BETWEEN_HAN = re.compile(f"(?<=[{_HAN}])\\s+(?=[{_HAN}])")
 _UNSEEN = re.compile(
     "[\x00-\x08\x0e-\x1f\x7f\xad\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufffe\uffff\ud800-\udfff]"
@@ -71,6 +72,10 @@ class Intake:
 def single_line(words: str) -> str:
     """The words on one line: blanks of every kind become one, unseen characters go."""
     return " ".join(_UNSEEN.sub("", words).split())
+
+
+def is_han(character: str) -> bool:
+    return _ONE_HAN.fullmatch(character) is not None
 
 
 def join_han(words: str) -> str:

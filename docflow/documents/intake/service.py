@@ -13,7 +13,7 @@ from docflow.documents.intake.outcome import Intake, Kind, Notice, Passage, Prop
 from docflow.documents.intake.pdf import read_pdf
 from docflow.documents.intake.plain import read_csv, read_text
 from docflow.documents.intake.proposal import propose
-from docflow.documents.intake.sheet import read_sheets
+from docflow.documents.intake.sheet import read_beside_cells, read_sheets
 from docflow.documents.intake.word import WordText, read_word
 
 
@@ -89,7 +89,8 @@ def _pdf(checked: Checked, path: Path, convert_seconds: float) -> _Reading:
 
 
 def _sheets(checked: Checked, path: Path, convert_seconds: float) -> _Reading:
-    return _Reading(read_sheets(path))
+    beside = () if checked.archive is None else read_beside_cells(checked.archive)
+    return _Reading((*read_sheets(path), *beside))
 
 
 def _text(checked: Checked, path: Path, convert_seconds: float) -> _Reading:

@@ -1,12 +1,25 @@
-"""Reads every filled cell of a workbook (.xlsx, .xls, .ods)."""
+"""Reads every filled cell of a workbook (.xlsx, .xls, .ods), and of an .xlsx what stands beside the cells."""
 
 import datetime
+import re
+from collections.abc import Iterator
 from pathlib import Path
+from xml.sax.saxutils import unescape
 
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum
 
+from docflow.documents.intake.archive import Archive
+from docflow.documents.intake.drawing import words_of
 from docflow.documents.intake.errors import FileDamaged, FileProtected
-from docflow.documents.intake.outcome import Passage, single_line
+from docflow.documents.intake.outcome import Passage, Place, single_line
+from docflow.documents.intake.xml import parse
+
+_SHEET = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+_COMMENT, _WORDS = _SHEET + "comment", _SHEET + "t"
+# Headers and footers are found without parsing all the cells that stand before them.
+_MARGIN = re.compile(rb"<(?:\w+:)?(?:odd|even|first)(Header|Footer)>([^<]{1,2000})</")
+_MARGIN_CODE = re.compile(r'&(?:"[^"]*"|K[0-9A-Fa-f]{6}|K\d\d[+-]\d{3}|\d{1,3}|[A-Za-z+\-])')
+_LONGEST_TAIL = 65_536
 
 
 def read_sheets(path: Path) -> tuple[Passage, ...]:
@@ -26,6 +39,36 @@ def read_sheets(path: Path) -> tuple[Passage, ...]:
         raise FileProtected from locked
     except CalamineError as broken:
         raise FileDamaged from broken
+
+
+def read_beside_cells(archive: Archive) -> Iterator[Passage]:
+    """The words of text boxes, shapes and charts, of comments at cells, and of printed headers and footers.
+
+    Raises:
+        FileDamaged: a part of them is not well-formed.
+    """
+    said: set[Passage] = set()
+    for name, content in archive.parts.items():
+        if name.startswith("xl/worksheets/"):
+            for passage in _margins(content[-_LONGEST_TAIL:]):
+                if passage not in said:
+                    said.add(passage)
+                    yield passage
+        elif name.startswith("xl/comments"):
+            for comment in parse(name, content).iter(_COMMENT):
+                if words := single_line("".join(run.text or "" for run in comment.iter(_WORDS))):
+                    yield Passage("note", words)
+        elif name.startswith(("xl/drawings/", "xl/charts/")) and name.endswith(".xml"):
+            yield from (Passage("textbox", words) for words in words_of(parse(name, content)))
+
+
+def _margins(tail: bytes) -> Iterator[Passage]:
+    for kind, written in _MARGIN.findall(tail):
+        words = unescape(written.decode("utf-8", "replace"), {"&quot;": '"', "&apos;": "'", "&#10;": "\n"})
+        place: Place = "header" if kind == b"Header" else "footer"
+        for line in re.split(r"&[LCR]|\n", words.replace("&&", "\0")):
+            if shown := single_line(_MARGIN_CODE.sub("", line).replace("\0", "&")):
+                yield Passage(place, shown)
 
 
 def _read(workbook: CalamineWorkbook) -> list[Passage]:

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from lxml import etree
 
 from docflow.documents.intake.archive import Archive
+from docflow.documents.intake.drawing import words_of
 from docflow.documents.intake.errors import FileDamaged, HasMacros
 from docflow.documents.intake.outcome import Passage, Place, single_line
 from docflow.documents.intake.symbols import symbol
@@ -87,9 +88,9 @@ def read_word(archive: Archive) -> WordText:
     """All text of a Word file, each piece once, in reading order: body, headers, footers, notes.
 
     Tables (nested too), text boxes, content controls and field results are read where they
-    stand; of alternate contents one branch; tracked insertions count as text, deletions do
-    not; the same words in several headers are given once. Comments stand apart. A relation
-    to a part that does not exist is counted and passed over.
+    stand, diagrams and charts at the end; of alternate contents one branch; tracked insertions
+    count as text, deletions do not; the same words in several headers are given once. Comments
+    stand apart. A relation to a part that does not exist is counted and passed over.
 
     Raises:
         FileDamaged: the main part is missing or not well-formed.
@@ -107,7 +108,7 @@ def read_word(archive: Archive) -> WordText:
         for target in dict.fromkeys(link.target for link in there if link.kind == kind):
             roots[target] = parse(target, archive.parts[target])
             reader.read(roots[target], place)
-    for target in dict.fromkeys(link.target for link in there if link.kind == "diagramData"):
+    for target in dict.fromkeys(link.target for link in there if link.kind in ("diagramData", "chart")):
         reader.add_lines(parse(target, archive.parts[target]))
     _refuse_dde(roots.values())
     return WordText(
@@ -179,11 +180,8 @@ class _Reader:
         self.passages.append(passage)
 
     def add_lines(self, drawing: etree._Element) -> None:
-        """The words of a SmartArt drawing, which stand in a part of their own."""
-        for paragraph in drawing.iter("{http://schemas.openxmlformats.org/drawingml/2006/main}p"):
-            words = single_line("".join(str(run) for run in paragraph.itertext()))
-            if words:
-                self.passages.append(Passage("textbox", words))
+        """The words of a SmartArt drawing or a chart, which stand in a part of their own."""
+        self.passages.extend(Passage("textbox", words) for words in words_of(drawing))
 
 
 def _plain_words(root: etree._Element) -> dict[etree._Element, list[str]]:

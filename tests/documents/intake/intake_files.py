@@ -105,3 +105,41 @@ def workbook(rows: str, merged: str = "") -> dict[str, str | bytes]:
         "xl/worksheets/sheet1.xml": f'<worksheet xmlns="{sheet}"><dimension ref="A1:XFD1048576"/>'
         f"<sheetData>{rows}</sheetData>{merged}</worksheet>",
     }
+
+
+def pdf(*objects: bytes) -> bytes:
+    """A PDF of these objects, numbered from 1; the first is the catalogue."""
+    whole, places = b"%PDF-1.7\n", []
+    for number, content in enumerate(objects, 1):
+        places.append(len(whole))
+        whole += b"%d 0 obj\n%s\nendobj\n" % (number, content)
+    table = b"".join(b"%010d 00000 n \n" % place for place in places)
+    count = len(objects) + 1
+    return whole + (
+        b"xref\n0 %d\n0000000000 65535 f \n%strailer\n<</Root 1 0 R/Size %d>>\nstartxref\n%d\n%%%%EOF\n"
+        % (count, table, count, len(whole))
+    )
+
+
+def stream(content: bytes, entries: bytes = b"") -> bytes:
+    return b"<</Length %d%s>>\nstream\n%s\nendstream" % (len(content), entries, content)
+
+
+def chinese_page(*lines: tuple[int, int, str], more: bytes = b"", objects: tuple[bytes, ...] = ()) -> bytes:
+    """A PDF page with lines of 12 points at (x, y); `more` goes into the page, `objects` follow from number 6."""
+    shown = b"".join(
+        b"BT /F 12 Tf %d %d Td <%s> Tj ET\n" % (x, y, words.encode("utf-16-be").hex().encode()) for x, y, words in lines
+    )
+    font = (
+        b"<</Type/Font/Subtype/Type0/BaseFont/STSong-Light/Encoding/UniGB-UTF16-H/DescendantFonts[<</Type/Font"
+        b"/Subtype/CIDFontType0/BaseFont/STSong-Light/CIDSystemInfo<</Registry(Adobe)/Ordering(GB1)/Supplement 5>>"
+        b"/DW 1000>>]>>"
+    )
+    return pdf(
+        b"<</Type/Catalog/Pages 2 0 R>>",
+        b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 300 400]/Contents 4 0 R/Resources<</Font<</F 5 0 R>>>>%s>>" % more,
+        stream(shown),
+        font,
+        *objects,
+    )
