@@ -54,6 +54,6 @@ bench: $(VENV)/ready-for-tests
 lock:
 	uv pip compile --quiet pyproject.toml --universal --python-version 3.11 \
 		--generate-hashes --no-header --no-annotate --output-file requirements.lock
-	uv pip compile --quiet pyproject.toml --extra postgres --extra fast --extra planner --group test --group lint --group build \
+	uv pip compile --quiet pyproject.toml --extra ai --extra postgres --extra fast --extra planner --group test --group lint --group build \
 		--universal --python-version 3.11 --constraint requirements.lock \
 		--generate-hashes --no-header --no-annotate --output-file requirements-test.lock

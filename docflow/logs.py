@@ -39,5 +39,5 @@ def configure(log_format: Literal["text", "json"]) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(logging.INFO)
-    for chatty in ("alembic", "transitions", "uvicorn"):
+    for chatty in ("alembic", "mcp", "transitions", "uvicorn"):
         logging.getLogger(chatty).setLevel(logging.WARNING)

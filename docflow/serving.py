@@ -13,7 +13,7 @@ from docflow import logs
 from docflow.house import House, build
 from docflow.kernel.errors import Conflict
 from docflow.kernel.settings import Settings
-from docflow.web.app import create_app
+from docflow.web.app import check_assistants, create_app
 from docflow.worker import at_work
 
 _GRACE_SECONDS = 5
@@ -45,8 +45,9 @@ def serve(house: House) -> None:
             uvicorn.run(_ready(house), **_options(settings))
 
 
-def check_processes(house: House) -> None:
-    """Raises OneProcessOnly when several web processes were asked for on SQLite."""
+def check_settings(house: House) -> None:
+    """Raises AssistantsMissing without their extra, OneProcessOnly when SQLite is to serve several web processes."""
+    check_assistants(house.settings)
     if house.settings.workers > 1 and house.store.is_sqlite:
         raise OneProcessOnly(workers=house.settings.workers)
 

@@ -25,7 +25,7 @@ from docflow.people.models import RoleHeld
 from docflow.people.queries import units
 from docflow.people.service import first_administrator
 from docflow.search.rebuilding import mend
-from docflow.serving import check_processes, serve
+from docflow.serving import check_settings, serve
 from docflow.standards.errors import StandardUnknown
 from docflow.store.migrating import migrate, require_current
 from docflow.worker import at_work
@@ -138,7 +138,7 @@ def serve_web(
         settings = shell.settings(host=host, port=port, workers=workers)
         logs.configure(settings.log_format)
         with opened_or_new(shell, settings, demo=demo) as house:
-            check_processes(house)
+            check_settings(house)
             shell.say(
                 f"docflow 在 http://{settings.host}:{settings.port}",
                 f"docflow is at http://{settings.host}:{settings.port}",

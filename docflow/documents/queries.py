@@ -62,6 +62,11 @@ def effective_revision(document_id: int, language: str | None = None) -> Select[
     return line if language is None else line.where(Revision.language == language)
 
 
+def in_force_among(revision_ids: Iterable[int], scope: Scope) -> Select[Revision]:
+    """Of some items, the revisions that are in force now and that the reader may see."""
+    return select(Revision).where(Revision.id.in_(list(revision_ids)), Item.in_force, visible(scope))
+
+
 def in_force_on(day: date) -> ColumnElement[bool]:
     """Revisions that bound their readers on a day, whatever became of them since."""
     return and_(

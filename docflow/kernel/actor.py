@@ -19,6 +19,8 @@ class Actor:
     name: str = ""
     scope: Literal["read", "write"] = "write"
     session_id: int | None = None
+    in_force_only: bool = False
+    """May look at what is in force and at nothing else, whatever the person may see."""
 
     @property
     def id(self) -> int:

@@ -40,6 +40,8 @@ class Settings(BaseSettings):
     """How often the clock looks for what has fallen due."""
     search: Literal["auto", "tantivy", "whoosh", "memory"] = "auto"
     """The engine of the full-text index; `auto` is tantivy if it is installed (`docflow[fast]`), else Whoosh."""
+    assistants: bool = False
+    """Whether AI assistants may ask at `/ai/mcp`, each with a person's token (needs the extra `ai`)."""
     checkpoint_file: Path | None = None
     """Where sealed checkpoints are also written, outside `data` if the auditors are to trust them."""
     log_format: Literal["text", "json"] = "text"

@@ -164,7 +164,7 @@ def visible(scope: Scope) -> ColumnElement[bool]:
 
     In force and addressed to them; or they are named on it; or their role sees all of this kind in the unit.
     An external auditor sees whatever of the scope is or was in force. An administrator sees what
-    is in force and addressed to them or names them.
+    is in force and addressed to them or names them. Whoever asks for what is in force only sees that part of it.
     """
     if not scope.person_id:
         return false()
@@ -181,7 +181,7 @@ def visible(scope: Scope) -> ColumnElement[bool]:
     conditions += [and_(Item.kind.in_(kinds), Item.unit_id.in_(units)) for units, kinds in alike.items() if units]
     if audited := scope.units("external_auditor"):
         conditions.append(and_(Item.unit_id.in_(audited), or_(Item.in_force, Item.was_in_force)))
-    return or_(*conditions)
+    return and_(Item.in_force, or_(*conditions)) if scope.in_force_only else or_(*conditions)
 
 
 def open_item(session: Session, item_id: int, scope: Scope | None, *, version: int | None = None) -> Item:

@@ -1,6 +1,7 @@
 """Questions about people: who is where, who holds what, and what the actor may do today."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 
 from sqlalchemy import ColumnElement, Select, and_, exists, func, literal, or_, select
@@ -217,9 +218,10 @@ def _read_scope(work: Work) -> Scope:
     actor = work.actor
     if actor.kind != "person" or not actor.person_id:
         return Scope(0, work.today)
-    return _scope(
+    scope = _scope(
         work.session, actor.person_id, work.today, account_id=actor.account_id, reads_only=actor.scope == "read"
     )
+    return replace(scope, in_force_only=actor.in_force_only)
 
 
 def _scope(session: Session, person_id: int, on: date, *, account_id: int | None, reads_only: bool) -> Scope:

@@ -216,6 +216,8 @@ class Scope:
     reads_only: bool = False
     external: bool = False
     """Somebody from outside, who sees what their audit's scope names and nothing else."""
+    in_force_only: bool = False
+    """Of all that the person may see, only what is in force; see `Actor.in_force_only`."""
 
     @cached_property
     def names(self) -> frozenset[int]:
@@ -287,7 +289,8 @@ class Scope:
         documents are seen in any state (`audit:c` and the like for other kinds); `x` unit named in an
         external audit's scope; `r` instead of `p` for administrators, who see nothing but texts in
         force; `revision:p` and the like for whoever stands in for somebody where items of that kind
-        are concerned.
+        are concerned. Terms do not tell what is in force from what is not: where only that may be seen,
+        `search.query.ask` filters by it.
         """
         if not self.person_id:
             return frozenset()

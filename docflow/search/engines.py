@@ -1,10 +1,9 @@
 """Which engine answers: the one that the settings name, or the fastest that is installed."""
 
 from collections.abc import Callable
-from importlib.util import find_spec
 from pathlib import Path
-from pkgutil import resolve_name
 
+from docflow.kernel.extras import from_extra, is_here
 from docflow.search.errors import EngineMissing
 from docflow.search.index import Index
 from docflow.search.memory import MemoryIndex
@@ -13,14 +12,14 @@ from docflow.search.whoosh_index import WhooshIndex
 
 def fast_engine_is_here() -> bool:
     """Whether tantivy is installed (`docflow[fast]`)."""
-    return find_spec("tantivy") is not None
+    return is_here("tantivy")
 
 
 def _fast(folder: Path) -> Index:
     """Named, not imported: a plain install has no tantivy to import."""
     if not fast_engine_is_here():
         raise EngineMissing()
-    made: Index = resolve_name("docflow.search.tantivy_index:TantivyIndex")(folder)
+    made: Index = from_extra("docflow.search.tantivy_index:TantivyIndex")(folder)
     return made
 
 

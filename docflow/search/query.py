@@ -28,6 +28,8 @@ def ask(index: Index, session: Session, scope: Scope, query: Query) -> Answer:
     The index applies the reader's terms itself; each hit is then checked once more against the
     database, so that a text withdrawn a moment ago cannot appear however far the index lags.
     """
+    if scope.in_force_only:
+        query = replace(query, filters=replace(query.filters, in_force_only=True))
     try:
         found = index.find(query, scope=scope.terms())
     except (IndexBroken, IndexBusy):

@@ -1,7 +1,7 @@
 """The web application: the routers and places of the house in plain lists, and what surrounds them."""
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -10,11 +10,14 @@ from anyio.to_thread import current_default_thread_limiter
 from fastapi import APIRouter, FastAPI
 from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 from starlette.responses import Response
+from starlette.routing import Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
 from docflow import __version__
 from docflow.house import House
+from docflow.kernel.extras import from_extra, is_here
+from docflow.kernel.settings import Settings
 from docflow.web.api import (
     actions,
     attachments,
@@ -41,6 +44,7 @@ from docflow.web.api import (
 from docflow.web.api import programme_calendar as programme_calendar_api
 from docflow.web.deps import WRITERS
 from docflow.web.description import described
+from docflow.web.errors import AssistantsMissing
 from docflow.web.front import Front
 from docflow.web.language import shipped_phrasebook
 from docflow.web.navigation import places_of
@@ -180,7 +184,7 @@ def create_app(
         openapi_url="/api/v1/openapi.json",
         docs_url=None,
         redoc_url=None,
-        lifespan=_threads,
+        lifespan=_while_it_runs,
         telemetry={"tracing": False, "metrics": False, "logs": False},
         # The routes themselves, not routers to include: FastAPI would build each of them a second time.
         routes=[route for router in (*API, *PAGES, *more) for route in router.routes],
@@ -197,7 +201,18 @@ def create_app(
     app.mount("/static", Kept(directory=STATIC))
     app.mount("/static-docs", Kept(directory=str(files("fastapi_offline") / "static")))
     rendering.places = places_of(app)
+    app.state.assistants = None
+    if settings.assistants:
+        check_assistants(settings)
+        app.state.assistants = from_extra("docflow.web.assistants.door:Assistants")(house, surroundings)
+        app.router.routes.append(Route("/ai/mcp", app.state.assistants, include_in_schema=False))
     return app
+
+
+def check_assistants(settings: Settings) -> None:
+    """Raises AssistantsMissing when the setting lets assistants in and their extra is not installed."""
+    if settings.assistants and not is_here("mcp"):
+        raise AssistantsMissing()
 
 
 class Application(FastAPI):
@@ -220,6 +235,7 @@ class Kept(StaticFiles):
 
 
 @asynccontextmanager
-async def _threads(_: FastAPI) -> AsyncIterator[None]:
+async def _while_it_runs(app: FastAPI) -> AsyncIterator[None]:
     current_default_thread_limiter().total_tokens = THREADS
-    yield
+    async with app.state.assistants.open() if app.state.assistants else nullcontext():
+        yield

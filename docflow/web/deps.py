@@ -35,14 +35,19 @@ async def the_house(request: Request) -> House:
 TheHouse = Annotated[House, Depends(the_house)]
 
 
+def bearer_of(request: Request) -> str | None:
+    """The access token a program sends; None when it sends none. Source: RFC 6750, 2.1."""
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    return token.strip() if scheme.lower() == "bearer" else None
+
+
 def the_actor(request: Request, house: TheHouse) -> Actor:
     """The person behind the request, by bearer token or session cookie; never by another header.
 
     Raises NotAuthenticated, and TokenReadOnly for a change asked for with a token that may only read.
     """
-    scheme, _, token = request.headers.get("authorization", "").partition(" ")
-    if scheme.lower() == "bearer":
-        actor = actor_of_token(house.store, house.clock, token.strip())
+    if (token := bearer_of(request)) is not None:
+        actor = actor_of_token(house.store, house.clock, token)
     elif cookie := request.cookies.get(surroundings_of(request).session_cookie):
         idle, absolute = timedelta(minutes=house.settings.idle_minutes), timedelta(hours=house.settings.session_hours)
         actor = open_session(house.store, house.clock, cookie, idle=idle, absolute=absolute)

@@ -43,6 +43,14 @@ class BodyTooLarge(Invalid):
     en = "What was sent is larger than the limit of {limit_mib} MiB"
 
 
+class AssistantsMissing(Conflict):
+    """Assistants are let in by a setting (`assistants`) and served by an extra; one is of no use without the other."""
+
+    code = "assistants-missing"
+    zh = '已设置 DOCFLOW_ASSISTANTS，但没有安装扩展 ai：请运行 pip install "docflow[ai]"，或取消此设置'
+    en = 'DOCFLOW_ASSISTANTS is set, but the extra is missing: pip install "docflow[ai]", or unset it'
+
+
 class VersionMissing(Invalid):
     """Every write names the version it was made against: `If-Match` with the item's ETag."""
 

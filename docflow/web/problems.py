@@ -20,6 +20,7 @@ from docflow.lifecycle.errors import VersionStale
 from docflow.people.errors import NotAuthenticated, TooManyTries
 from docflow.web import errors
 from docflow.web.idempotency import Replayed
+from docflow.web.language import Phrasebook
 from docflow.web.rendering import rendering_of
 
 STATUSES: Mapping[type[Refusal], int] = {
@@ -135,12 +136,12 @@ async def fields_refused(request: Request, raised: Exception) -> Response:
     """FastAPI's own checks of the request, said like any other refusal."""
     if not isinstance(raised, RequestValidationError):
         raise raised
-    reasons = list(_faults(request, raised.errors()))
+    reasons = list(faults_of(rendering_of(request).phrasebook, raised.errors()))
     return answer(request, errors.RequestInvalid(count=len(reasons), reasons=reasons))
 
 
-def _faults(request: Request, faults: Iterable[Any]) -> Iterator[dict[str, Any]]:
-    phrasebook = rendering_of(request).phrasebook
+def faults_of(phrasebook: Phrasebook, faults: Iterable[Any]) -> Iterator[dict[str, Any]]:
+    """pydantic's faults as reasons in both languages; the first part of `loc` says where the field was sent."""
     for fault in faults:
         key = f"fault.{fault['type']}"
         if key not in phrasebook.phrases:

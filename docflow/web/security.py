@@ -39,8 +39,15 @@ class Surroundings:
         public = urlsplit(settings.public_url)
         self.origin = f"{public.scheme}://{public.netloc}".lower() if public.netloc else ""
         self.secure = settings.secure_cookies if settings.secure_cookies is not None else public.scheme == "https"
-        self._names: Collection[str] = _LOOPBACK | {name for name in (public.hostname, settings.host) if name}
-        self._any_name = not public.netloc and settings.host not in _LOOPBACK
+        known = _LOOPBACK | {name for name in (public.hostname, settings.host) if name}
+        self.names: Collection[str] = known if public.netloc or settings.host in _LOOPBACK else ()
+        """What this installation may be called; empty while every name is accepted."""
+
+    @property
+    def origins(self) -> Collection[str]:
+        """The origins of our own pages, as far as they are known; `:*` stands for any port."""
+        own = {f"http://{name}{port}" for name in self.names for port in ("", ":*")}
+        return own | ({self.origin} if self.origin else set())
 
     @property
     def session_cookie(self) -> str:
@@ -55,7 +62,7 @@ class Surroundings:
                 listening for other machines, every name is accepted, since nobody has said which is right.
             ForeignOrigin: a browser sent a change from another site's page.
         """
-        if path not in _PROBES and not self._any_name and _name(headers.get("host", "")) not in self._names:
+        if path not in _PROBES and self.names and _name(headers.get("host", "")) not in self.names:
             raise HostUnknown()
         if method not in _SAFE_METHODS and not self._from_here(headers, scheme):
             raise ForeignOrigin()

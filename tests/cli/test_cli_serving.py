@@ -29,9 +29,10 @@ def free_port() -> int:
 class Server:
     """A `docflow serve` in a process of its own."""
 
-    def __init__(self, data: Path, *more: str, **settings: str) -> None:
+    def __init__(self, data: Path, *more: str, python: tuple[str, ...] = ("-m", "docflow"), **settings: str) -> None:
         self.port = free_port()
-        command = [sys.executable, "-m", "docflow", "--data", str(data), "--language", "en", "serve"]
+        data.parent.mkdir(exist_ok=True)
+        command = [sys.executable, *python, "--data", str(data), "--language", "en", "serve"]
         self.process = subprocess.Popen(
             [*command, "--port", str(self.port), *more],
             stdout=subprocess.PIPE,

@@ -2,12 +2,12 @@
 
 import subprocess
 import sys
-from importlib.util import find_spec
 from pathlib import Path
 
 import docflow
 from docflow.audits.planning.errors import CalendarNotComputed
 from docflow.audits.planning.question import ANSWERS, QUESTIONS, Infeasible, Plan, Question
+from docflow.kernel.extras import is_here
 
 _MODULE = "docflow.audits.planning.solver"
 MOST_SECONDS = 300
@@ -15,7 +15,7 @@ MOST_SECONDS = 300
 
 def solver_is_here() -> bool:
     """Whether OR-Tools is installed (`docflow[planner]`)."""
-    return find_spec("ortools") is not None
+    return is_here("ortools")
 
 
 def solved(question: Question) -> Plan | Infeasible:

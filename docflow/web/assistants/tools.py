@@ -1,0 +1,6 @@
+"""Everything an assistant may do, as a plain list."""
+
+from docflow.web.assistants.asking import Tool
+from docflow.web.assistants.searching import SEARCH
+
+TOOLS: dict[str, Tool] = {tool.name: tool for tool in (SEARCH,)}
