@@ -12,8 +12,10 @@ from docflow.actions.models import Action
 from docflow.actions.who import DOING, KIND, decides
 from docflow.actions.words import EFFECT_LABELS, GUARD_LABELS, REASONS
 from docflow.documents.desk import Desk
+from docflow.documents.findable import card_of
 from docflow.journal.work import Work
 from docflow.kernel.text import Text
+from docflow.lifecycle.card import Card
 from docflow.lifecycle.engine import Kind
 from docflow.lifecycle.items import ItemParty
 from docflow.people.rights import Scope
@@ -30,6 +32,18 @@ def metadata_of(session: Session, action: Action) -> dict[str, Any]:
         "criterion": action.criterion, "effect_due_on": action.effect_due_on, "effect_cycles": action.effect_cycles,
         "result": action.result, "deferred_to": action.deferred_to,
     }  # fmt: skip
+
+
+def card(session: Session, action: Action) -> Card:
+    """What is to be done, how it is judged, and what came of it."""
+    return card_of(
+        session,
+        action,
+        [action.description, action.criterion, action.result, action.verdict_words, action.deferral_reason],
+        stands=action.state != "cancelled",
+        on=action.finish_on,
+        type=action.category,
+    )
 
 
 def attaches(work: Work, action: Action, scope: Scope) -> str | None:
@@ -57,6 +71,7 @@ def action_kind(desk: Desk) -> Kind:
         reasons=REASONS,
         labels={**GUARD_LABELS, **EFFECT_LABELS},
         metadata=metadata_of,
+        card=card,
         page=lambda action: f"/actions/{action.id}",
         attaches=attaches,
     )

@@ -26,6 +26,9 @@ SENTENCES: Mapping[str, Text] = {
     ),
     "action.cancel": Text("{actor} 取消了 {subject}：{comment}", "{actor} cancelled {subject}: {comment}"),
     "action.await_effect": Text("{subject} 等待评审有效性", "{subject} waits for its effect"),
+    "action.asked_anew": Text(
+        "按当日的职责和日期，{subject} 改由另一些人跟进", "As duties and days now are, other people follow {subject} up"
+    ),
     "action.replanned": Text("{actor} 更改了 {subject} 的计划", "{actor} changed the plan of {subject}"),
     "action.handed_over": Text(
         "{actor} 将 {subject} 由 {before} 移交给 {owner}：{reason}",

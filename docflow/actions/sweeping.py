@@ -8,7 +8,7 @@ from sqlalchemy.orm import aliased
 from docflow.actions.gate import waits_for
 from docflow.actions.models import Action
 from docflow.actions.rules import ActionRules, shipped_rules
-from docflow.actions.who import before_whom, differs, follow, following, name_instead, read_company
+from docflow.actions.who import FOLLOWED, before_whom, differs, follow, following, name_instead, read_company
 from docflow.documents.desk import Desk
 from docflow.journal.work import Work
 from docflow.lifecycle.items import Item, named, open_item
@@ -32,10 +32,22 @@ def follow_all(desk: Desk) -> Callable[[Work], None]:
             for one in found:
                 wanted = following(company, one, one.state, work.today, closed=False)
                 if differs(company, one, wanted):
-                    action = _locked(work, one)
-                    follow(work, action, action.state, closed=action.closed)
+                    _ask_anew(work, _locked(work, one))
 
     return sweeping
+
+
+def _ask_anew(work: Work, action: Action) -> None:
+    """Other people are told in the journal, from which the search learns who may find it; another day alone is not."""
+    before = _people(work, action)
+    follow(work, action, action.state, closed=action.closed)
+    if (after := _people(work, action)) != before:
+        work.record("action.asked_anew", action, {"before_ids": sorted(before), "after_ids": sorted(after)})
+
+
+def _people(work: Work, action: Action) -> frozenset[int]:
+    """Everybody that `follow` names on it."""
+    return frozenset().union(*(named(work.session, action, part) for part in FOLLOWED))
 
 
 def note_redeemed(work: Work) -> None:

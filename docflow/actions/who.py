@@ -163,8 +163,7 @@ def following(company: Company, action: Action, state: str, today: date, *, clos
     if action.id in company.pending:
         awaited |= deciding
     escalated = named.get("escalated", frozenset()) if action.overdue_of == due else frozenset()
-    parts = {"awaited": awaited | escalated, "superior": superior, "escalated": escalated}
-    return Following(due, parts)
+    return Following(due, dict(zip(FOLLOWED, (awaited | escalated, superior, escalated), strict=True)))
 
 
 def differs(company: Company, action: Action, wanted: Following) -> bool:
@@ -177,8 +176,7 @@ def differs(company: Company, action: Action, wanted: Following) -> bool:
 def follow(work: Work, action: Action, state: str, *, closed: bool = False) -> None:
     """Keep true, for an action that is about to stand in a state, whom it waits for and when what comes next is due.
 
-    These names follow from rights, superiors and days that are journalled where they change; they are no facts
-    of their own.
+    These names follow from rights, superiors and days that are journalled where they change.
     """
     company = read_company(work, [action])
     wanted = following(company, action, state, work.today, closed=closed)

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from docflow.audits.audit_forms import FORMS, CloseForm, PostponeForm, ReportForm, SafeguardForm
 from docflow.audits.audit_guards import GUARDS, LABELS, REASONS, follow_up_of, open_nonconformities
+from docflow.audits.cards import audit_card
 from docflow.audits.checklist import digest_of
 from docflow.audits.findings import still_open, told
 from docflow.audits.held import (
@@ -202,6 +203,7 @@ def audit_kind(desk: Desk) -> Kind:
         reasons=REASONS,
         labels=LABELS,
         metadata=metadata_of,
+        card=audit_card,
         page=lambda audit: f"/audits/{audit.id}",
         attaches=attaches,
         opens_parts=sees_answers,

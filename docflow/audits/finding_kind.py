@@ -7,6 +7,7 @@ from pydantic import BaseModel
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from docflow.audits.cards import finding_card
 from docflow.audits.findings import nonconforming, raised_by, still_open, told
 from docflow.audits.held import GRADES, Finding, FindingRegrading
 from docflow.audits.held_words import GRADE_WORDS
@@ -289,6 +290,7 @@ def finding_kind(desk: Desk) -> Kind:
         reasons=REASONS,
         labels=LABELS,
         metadata=metadata_of,
+        card=finding_card,
         page=lambda finding: f"/findings/{finding.id}",
         attaches=attaches,
     )

@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from docflow.audits import programme_queries as queries
+from docflow.audits.cards import programme_card
 from docflow.audits.coverage import coverage_of
 from docflow.audits.models import Audit, Programme, ProgrammeSnapshot
 from docflow.audits.programme_forms import FORMS, ReviewForm
@@ -129,6 +130,7 @@ def programme_kind(desk: Desk) -> Kind:
         labels=LABELS,
         line=lambda programme: f"programme/{programme.series}",
         metadata=metadata_of,
+        card=programme_card,
         page=lambda programme: f"/programmes/{programme.id}",
         attaches=attaches,
     )

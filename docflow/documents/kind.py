@@ -5,7 +5,7 @@ from sqlalchemy.orm import Session
 
 from docflow.documents import effects, reviewing
 from docflow.documents.desk import Desk
-from docflow.documents.findable import readers_of
+from docflow.documents.findable import card_of
 from docflow.documents.forms import FORMS
 from docflow.documents.guards import REASONS, REVIEW_GUARDS, guards
 from docflow.documents.labels import EFFECT_LABELS, GUARD_LABELS
@@ -14,36 +14,21 @@ from docflow.documents.service import metadata_of
 from docflow.kernel.text import Text
 from docflow.lifecycle.card import Card
 from docflow.lifecycle.engine import Kind
-from docflow.people.models import Unit
-from docflow.standards.clauses import with_those_above
 
 
-def card(session: Session, revision: Revision) -> Card | None:
-    """What the search shows of a revision, and the terms of those who may find it (see `Scope.terms`)."""
-    document = session.get_one(Document, revision.document_id)
-    unit = session.get_one(Unit, revision.unit_id)
+def card(session: Session, revision: Revision) -> Card:
+    """What can be read in the text, and on which days it was in force."""
     content = session.get(Content, revision.content_id) if revision.content_id else None
-    clauses = session.execute(
-        select(RevisionClause.standard, RevisionClause.clause).where(RevisionClause.revision_id == revision.id)
-    )
-    return Card(
-        item_id=revision.id,
-        kind=revision.kind,
-        number=revision.number,
-        title_zh=revision.title_zh,
-        title_en=revision.title_en,
-        body=content.text if content else "",
-        type=document.type,
-        unit=unit.code,
-        state=revision.state,
-        clauses=with_those_above(clause for _, clause in clauses),
-        language="en" if revision.language == "en" else "zh",
-        effective_on=revision.effective_on,
+    return card_of(
+        session,
+        revision,
+        [content.text if content else ""],
+        stands=revision.in_force,
+        on=revision.effective_on,
+        type=session.get_one(Document, revision.document_id).type,
+        clauses=session.scalars(select(RevisionClause.clause).where(RevisionClause.revision_id == revision.id)),
         serial=revision.serial,
-        in_force=revision.in_force,
-        readers=readers_of(session, revision),
-        force_from=revision.effective_on if revision.was_in_force else None,
-        force_to=revision.effective_to,
+        force=(revision.effective_on if revision.was_in_force else None, revision.effective_to),
     )
 
 
@@ -65,6 +50,7 @@ def revision_kind(desk: Desk) -> Kind:
 
 
 def review_kind(desk: Desk) -> Kind:
+    """Without a card: it has no words of its own, and its document would be found twice under one title."""
     return Kind(
         name="periodic_review",
         model=PeriodicReview,

@@ -30,6 +30,7 @@ class Card:
     serial: int
     """Counts the revisions of one document; the greater the newer."""
     in_force: bool
+    """A text that binds; of other kinds whatever was not called off: what is found without asking for more."""
     readers: Readers
     force_from: date | None = None
     """The first day on which a text bound its readers; None for what never did."""

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from docflow.documents.desk import Desk
-from docflow.documents.findable import readers_of
+from docflow.documents.findable import card_of
 from docflow.journal.work import Work
 from docflow.kernel.text import Text
 from docflow.lifecycle.card import Card
@@ -20,30 +20,21 @@ from docflow.nonconformities.guards import GUARDS
 from docflow.nonconformities.labels import EFFECT_LABELS, GUARD_LABELS, REASONS
 from docflow.nonconformities.models import Nonconformity
 from docflow.nonconformities.statement import metadata_of
-from docflow.people.models import Unit
 from docflow.people.rights import Scope
-from docflow.standards.clauses import with_those_above
 
 
 def card(session: Session, nonconformity: Nonconformity) -> Card:
-    """What the search shows: the report, and the causes that were found."""
+    """The report, what was done at once, and the causes that were found."""
+    done = [one.words for one in session.scalars(queries.containments_of(nonconformity.id))]
     causes = [one.words for one in session.scalars(queries.causes_of(nonconformity.id))]
-    return Card(
-        item_id=nonconformity.id,
-        kind=nonconformity.kind,
-        number=nonconformity.number,
-        title_zh=nonconformity.title_zh,
-        title_en=nonconformity.title_en,
-        body="\n".join([nonconformity.description, nonconformity.requirement, *causes]),
-        type=nonconformity.kind,
-        unit=session.get_one(Unit, nonconformity.unit_id).code,
-        state=nonconformity.state,
-        clauses=with_those_above([nonconformity.clause] if nonconformity.clause else []),
-        language="zh" if nonconformity.title_zh else "en",
-        effective_on=nonconformity.detected_on,
-        serial=1,
-        in_force=nonconformity.in_force,
-        readers=readers_of(session, nonconformity),
+    return card_of(
+        session,
+        nonconformity,
+        [nonconformity.description, nonconformity.requirement, *done, *causes],
+        stands=nonconformity.in_force,
+        on=nonconformity.detected_on,
+        type=nonconformity.grade,
+        clauses=[nonconformity.clause] if nonconformity.clause else [],
     )
 
 

@@ -8,8 +8,10 @@ from sqlalchemy.orm import Session
 from docflow.actions.service import order
 from docflow.documents.changes.service import ChangeAsked, request_change
 from docflow.documents.desk import Desk
+from docflow.documents.findable import card_of
 from docflow.journal.work import Work
 from docflow.kernel.text import Text
+from docflow.lifecycle.card import Card
 from docflow.lifecycle.engine import Effect, Kind
 from docflow.lifecycle.guards import Taking
 from docflow.lifecycle.items import Item, name_on
@@ -105,6 +107,25 @@ def effects(desk: Desk) -> Mapping[str, Effect]:
     }
 
 
+def card(session: Session, review: ManagementReview) -> Card:
+    """What was said of the inputs, concluded and decided."""
+    inputs = session.scalars(queries.inputs_of(review.id))
+    outputs = session.scalars(queries.outputs_of(review.id))
+    decisions = session.scalars(queries.decisions_of(review.id))
+    return card_of(
+        session,
+        review,
+        [
+            *(one.conclusion or one.none_reason for one in outputs),
+            *(words for one in decisions for words in (one.title, one.words, one.criterion)),
+            *(one.words or one.nothing_reason for one in inputs),
+            review.place,
+        ],
+        stands=review.state != "cancelled",
+        on=review.held_on or review.planned_on,
+    )
+
+
 def attaches(work: Work, review: ManagementReview, scope: Scope) -> str | None:
     if review.closed:
         return "not-attachable-now"
@@ -131,6 +152,7 @@ def management_review_kind(desk: Desk) -> Kind:
         reasons=REASONS,
         labels={**GUARD_LABELS, **EFFECT_LABELS},
         metadata=bound_with,
+        card=card,
         page=lambda review: f"/management-reviews/{review.id}",
         attaches=attaches,
     )

@@ -55,7 +55,7 @@ def _standing(session: Session, scope: Scope, item_ids: list[int]) -> dict[int, 
     Force follows from the state.
     """
     rows = session.execute(select(Item.id, Item.state).where(Item.id.in_(item_ids), visible(scope)))
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 def _plainly(session: Session, scope: Scope, query: Query) -> Found:

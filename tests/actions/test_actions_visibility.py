@@ -12,6 +12,8 @@ from starlette.testclient import TestClient
 
 from docflow.actions import asking_anew, queries, service
 from docflow.house import House
+from docflow.lifecycle.items import Item
+from docflow.search.index import Query
 
 EVERYBODY = (LI, ZHAO, CHEN, ZHOU, WANG, SUN, HE, FANG, MENG, ADMIN)
 SECRET = "保密的校准"
@@ -90,6 +92,28 @@ def test_whoever_handed_it_on_still_sees_it_and_whoever_it_was_escalated_to_only
     report_to(house, LI, ZHAO)
     house.sweep()
     assert found not in sees(house, SUN) and found in sees(house, ZHAO)
+
+
+def test_the_search_learns_whom_an_action_waits_for_when_nobody_took_a_step(house: House) -> None:
+    """Superiors, duties and days move names on an action; each time the index files it anew, and only then."""
+    house.settle()
+    report_to(house, HE, SUN)
+    found = of_energy(house)
+    house.settle()
+    report_to(house, HE, LI)
+    house.sweep()
+    house.settle()
+    assert found_by(house, LI) == [found] and found_by(house, SUN) == []
+    with house.store.reading() as session:
+        version = session.get_one(Item, found).version
+    house.sweep()
+    with house.store.reading() as session:
+        assert session.get_one(Item, found).version == version
+
+
+def found_by(house: House, who: str) -> list[int]:
+    """What the index itself says, before anything is looked up in the database."""
+    return [hit.item_id for hit in house.index.find(Query(SECRET), scope=scope(house, who).terms()).hits]
 
 
 ASKED = (

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from docflow.documents.changes import deciders, queries
 from docflow.documents.changes.effects import effects
@@ -14,12 +15,37 @@ from docflow.documents.changes.rules import shipped_rules
 from docflow.documents.changes.statement import metadata_of
 from docflow.documents.changes.words import EFFECT_LABELS, GUARD_LABELS, REASONS
 from docflow.documents.desk import Desk
+from docflow.documents.findable import card_of
 from docflow.journal.work import Work
 from docflow.kernel.text import Text
+from docflow.lifecycle.card import Card
 from docflow.lifecycle.engine import Kind
 from docflow.lifecycle.items import ItemParty
 from docflow.people.queries import scope_of
 from docflow.people.rights import Scope, roles_that_may
+
+
+def card(session: Session, request: ChangeRequest) -> Card:
+    """Why it is asked for, what was judged of it and what came of it.
+
+    What it says of a document is left out: not everybody who sees the request may know of the document.
+    """
+    judged = queries.assessment_of(session, request)
+    impacts = session.scalars(queries.impacts_of(request.id, request.assessment))
+    return card_of(
+        session,
+        request,
+        [
+            request.reason,
+            request.emergency_reason,
+            *([judged.risk_words, judged.measures] if judged else []),
+            *(one.words for one in impacts),
+            request.verdict_words,
+        ],
+        stands=request.state not in ("declined", "cancelled"),
+        on=request.approved_on,
+        type=request.source,
+    )
 
 
 def _attaches(work: Work, request: ChangeRequest, scope: Scope) -> str | None:
@@ -61,6 +87,7 @@ def change_kind(desk: Desk) -> Kind:
         reasons=REASONS,
         labels={**GUARD_LABELS, **EFFECT_LABELS},
         metadata=metadata_of,
+        card=card,
         page=lambda request: f"/changes/{request.id}",
         attaches=_attaches,
     )
