@@ -1,9 +1,10 @@
 """An assistant of the tests: the protocol's own client, over real HTTP."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import Any, Literal, TypeVar
 
 import anyio
@@ -84,12 +85,18 @@ def innermost(failed: BaseException) -> BaseException:
 
 
 def raw_call(
-    site: str, token: str | None, *, query: str = "文件", client: httpx2.Client | None = None, **headers: str
+    site: str,
+    token: str | None,
+    *,
+    tool: str = "search_documents",
+    client: httpx2.Client | None = None,
+    sends: Mapping[str, str] = MappingProxyType({}),
+    **arguments: Any,
 ) -> httpx2.Response:
-    """A search without any greeting before it, as bytes on the wire."""
-    sent = {"accept": "application/json, text/event-stream", "content-type": "application/json"} | headers
+    """A question without any greeting before it, as bytes on the wire; `sends` are further headers."""
+    sent = {"accept": "application/json, text/event-stream", "content-type": "application/json", **sends}
     if token is not None:
         sent["authorization"] = f"Bearer {token}"
-    called = {"name": "search_documents", "arguments": {"query": query}}
+    called = {"name": tool, "arguments": arguments or {"query": "文件"}}
     body = json.dumps({"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": called})
     return (client or httpx2).post(f"{site}/ai/mcp", content=body, headers=sent)

@@ -115,6 +115,14 @@ class NoContent(NotFound):
     en = "Nothing has been uploaded to this revision yet"
 
 
+class BeyondTheText(Invalid):
+    """A piece of a text begins before its end."""
+
+    code = "beyond-the-text"
+    zh = "正文共 {characters} 个字符，{offset} 已超出末尾；请从 0 或上一段给出的位置开始"
+    en = "The text has {characters} characters and {offset} is behind its end; begin at 0 or where the last piece said"
+
+
 class TitleMissing(Invalid):
     """A document needs a title in at least one language."""
 

@@ -53,6 +53,11 @@ def controlled_file(work: Work, revision: Revision, *, wanted: str, language: La
     raise NoSuchRendition(number=revision.number, format=wanted, available="docx" if latest else content.kind)
 
 
+def readable_text(work: Work, revision: Revision) -> str:
+    """Everything that can be read in the file of a text. Raises NoContent."""
+    return _content(work, revision).text
+
+
 def format_of(work: Work, revision: Revision) -> str:
     """The format in which a text is handed out."""
     return _content(work, revision).kind

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import date
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, literal, or_, select, union_all
 from sqlalchemy.orm import Session, aliased
 
 from docflow.documents.errors import DocumentNotFound
@@ -161,6 +161,43 @@ def governing(process_id: int, scope: Scope) -> Select[Document, Revision]:
     """Rows as of `master_list`: the documents that govern a process, as far as the reader may see them."""
     governs = select(DocumentProcess.document_id).where(DocumentProcess.process_id == process_id)
     return master_list(scope).where(Document.id.in_(governs))
+
+
+def force_changed(
+    scope: Scope, *, since: date, behind: tuple[date, int, str] | None = None
+) -> Select[Revision, date, str]:
+    """Rows (revision, day, state) of texts that came into force, were replaced or withdrawn, the latest first.
+
+    Of what is no longer in force, the reader learns who was addressed by it (see `may_see`).
+
+    Args:
+        since: the first day that counts.
+        behind: day, id and state of the row before the first.
+    """
+    seen = and_(Item.was_in_force, or_(visible(scope), addressed_to(scope)))
+    began = select(Revision.id, Revision.effective_on.label("day"), literal("effective").label("state")).where(
+        seen, Revision.effective_on >= since
+    )
+    ended = select(Revision.id, Revision.effective_to, Item.state).where(
+        seen, Revision.effective_to >= since, Item.state.in_(("superseded", "withdrawn"))
+    )
+    changes = union_all(began, ended).subquery()
+    rows = select(Revision, changes.c.day, changes.c.state).join(changes, changes.c.id == Revision.id)
+    if behind is not None:
+        day, revision_id, state = behind
+        rows = rows.where(
+            or_(
+                changes.c.day < day,
+                and_(changes.c.day == day, Revision.id < revision_id),
+                and_(changes.c.day == day, Revision.id == revision_id, changes.c.state < state),
+            )
+        )
+    return rows.order_by(changes.c.day.desc(), Revision.id.desc(), changes.c.state.desc())
+
+
+def known_numbers(numbers: Iterable[str], scope: Scope) -> Select[str]:
+    """Of some numbers, those of documents that the reader may know of."""
+    return select(Document.number).where(Document.number.in_(list(numbers)), may_see(scope))
 
 
 def clauses_of(revision_id: int) -> Select[RevisionClause]:

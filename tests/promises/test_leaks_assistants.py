@@ -30,13 +30,15 @@ def test_what_is_not_in_force_changes_no_answer_whoever_holds_the_token(house: H
 
     def answers() -> list[bytes]:
         asked = ("控制程序", "文件", "监测 记录", "CN-QP", "绝密", "")
-        return [raw_call(site, token, query=words).content for token in tokens for words in asked]
+        questions = [{"query": words} for words in asked]
+        questions += [{"tool": "list_changes", "since": "2026-01-01"}, {"tool": "read_document", "number": "CN-QP-002"}]
+        return [raw_call(site, token, **question).content for token in tokens for question in questions]
 
     before = answers()
     written(house, LI, "绝密控制程序")
     in_review(house, "文件复审控制程序")
     released(house, "待生效文件控制程序")
-    withdrawn(house, "作废文件控制程序")
+    withdrawn(house, "作废文件控制程序", to="EN")
     reported(house)
     house.settle()
     assert answers() == before and b"CN-QP-001" in before[0]

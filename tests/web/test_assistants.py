@@ -135,11 +135,11 @@ def test_a_session_cookie_does_not_open_it(house: House, site: str) -> None:
 
 def test_other_sites_other_names_and_other_ways_are_refused(house: House, site: str) -> None:
     token = token_of(house, SUN)
-    assert raw_call(site, token, origin=site).status_code == 200
-    assert raw_call(site, token, origin="http://evil.example").status_code == 403
-    assert raw_call(site, token, **{"origin": "http://evil.example", "sec-fetch-site": "none"}).status_code == 403
-    assert raw_call(site, token, host="evil.example").status_code == 421
-    assert raw_call(site, token, **{"content-type": "text/plain"}).status_code == 400
+    assert raw_call(site, token, sends={"origin": site}).status_code == 200
+    assert raw_call(site, token, sends={"origin": "http://evil.example"}).status_code == 403
+    assert raw_call(site, token, sends={"origin": "http://evil.example", "sec-fetch-site": "none"}).status_code == 403
+    assert raw_call(site, token, sends={"host": "evil.example"}).status_code == 421
+    assert raw_call(site, token, sends={"content-type": "text/plain"}).status_code == 400
     for method in ("GET", "DELETE", "PUT"):
         answer = httpx2.request(method, f"{site}/ai/mcp", headers={"authorization": f"Bearer {token}"})
         assert (answer.status_code, answer.headers["allow"]) == (405, "POST")
@@ -164,7 +164,7 @@ def test_any_process_answers_any_question(house: House, site: str) -> None:
 def test_behind_a_proxy_citations_lead_to_the_public_address(house: House) -> None:
     in_force(house, "文件控制程序")
     with open_to_assistants(house, public_url="https://docs.example.cn/") as site:
-        answer = raw_call(site, token_of(house, SUN), query="文件", host="docs.example.cn")
+        answer = raw_call(site, token_of(house, SUN), sends={"host": "docs.example.cn"})
     (hit,) = answer.json()["result"]["structuredContent"]["items"]
     assert hit["address"] == "https://docs.example.cn/d/CN-QP-001"
 
