@@ -7,6 +7,7 @@ from fastapi import Query
 from pydantic import BaseModel, Field
 
 from docflow.people.queries import scope_of
+from docflow.search.clauses import ClauseFound, clauses, coverage_of
 from docflow.search.index import Filters, Hit
 from docflow.search.index import Query as Asked
 from docflow.search.meant import meant
@@ -18,6 +19,9 @@ from docflow.web.idempotency import door
 router = door("/api/v1", tags=["search"])
 
 Choice = Annotated[list[Annotated[str, Field(max_length=40)]], Query(max_length=20)]
+
+
+_NO_LIMIT = Filters(in_force_only=True)
 
 
 class HitOut(BaseModel):
@@ -35,8 +39,18 @@ class HitOut(BaseModel):
     snippet: str = Field(description="HTML without any tag but <mark>")
 
 
+class ClauseOut(BaseModel):
+    standard: str
+    number: str
+    title: Words
+    number_html: str
+    title_html: Words
+    page: str = Field(description="Where it is said which documents answer it")
+
+
 class SearchPage(BaseModel):
     items: list[HitOut]
+    clauses: list[ClauseOut] = Field(description="Clauses of standards; on the first page of a search without filters")
     total: int
     facets: dict[str, dict[str, int]]
     relaxed: bool = Field(description="Nothing had all words; these have some")
@@ -64,29 +78,55 @@ def search(
     unit: Choice = [],  # noqa: B006
     state: Choice = [],  # noqa: B006
     clause: Choice = [],  # noqa: B006
+    every: Annotated[
+        bool, Query(description="Also texts that are not in force, as far as the reader may see them")
+    ] = False,
+    effective_from: Annotated[
+        date | None, Query(description="The first day of a range that the date of a hit is in")
+    ] = None,
+    effective_to: Annotated[date | None, Query(description="The last day of that range")] = None,
+    as_of: Annotated[
+        date | None, Query(description="Texts in force on this day, whatever became of them since")
+    ] = None,
     after: After = None,
     limit: Annotated[int, Query(ge=1, le=100)] = 20,
 ) -> SearchPage:
-    """Find texts: staff find what is in force; who may see more names the states wanted."""
+    """Find by words: staff find texts in force and what was not called off; who may see more asks for it."""
     filters = Filters(
         kind=frozenset(kind),
         type=frozenset(type),
         unit=frozenset(unit),
         state=frozenset(state),
         clause=frozenset(clause),
-        in_force_only=not state,
+        in_force_only=not (state or every or as_of),
+        effective_from=effective_from,
+        effective_to=effective_to,
+        as_of=as_of,
     )
     scope, asked = scope_of(work), Asked(q, filters, after, limit)
     answer = ask(house.index, work.session, scope, asked)
     found = answer.found
     return SearchPage(
         items=[_hit(hit) for hit in found.hits],
+        clauses=[_clause(one) for one in clauses(house.packs, q)] if filters == _NO_LIMIT and after is None else [],
         total=found.total,
         facets=found.facets,
         relaxed=found.relaxed,
         degraded=answer.degraded,
         meant=list(meant(house.index, work.session, scope, asked, answer)),
         next=found.next,
+    )
+
+
+def _clause(one: ClauseFound) -> ClauseOut:
+    title = one.clause.title
+    return ClauseOut(
+        standard=one.standard,
+        number=one.clause.number,
+        title=Words(zh=title.zh, en=title.en),
+        number_html=one.number_html,
+        title_html=Words(zh=one.title_zh_html, en=one.title_en_html),
+        page=coverage_of(one),
     )
 
 
