@@ -1,14 +1,23 @@
 """What an administrator may set: `DOCFLOW_*` in the environment, or `docflow.toml`."""
 
+import re
 from functools import cached_property
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
 
 from pydantic import Field, field_validator
-from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+from pydantic_settings import (
+    BaseSettings,
+    NoDecode,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
 
 from docflow.kernel.text import Language
+
+_ORIGIN = re.compile(r"https?://(?:[a-z0-9._-]+|\[[0-9a-f:.]+\])(?::[0-9]{1,5})?")
 
 
 class Settings(BaseSettings):
@@ -30,6 +39,9 @@ class Settings(BaseSettings):
     port: int = Field(8000, ge=1, le=65535)
     public_url: str = ""
     """The address people type, when a proxy stands in front; its origin may post forms."""
+    portal_origins: Annotated[tuple[str, ...], NoDecode] = ()
+    """Origins of portals whose pages may read the API in a browser with a token, never with a cookie. Separated by
+    commas in the environment: `https://portal.example,http://intranet:8080`."""
     secure_cookies: bool | None = None
     """Unset: secure exactly when `public_url` begins with https."""
     trusted_proxies: str = "127.0.0.1"
@@ -52,6 +64,20 @@ class Settings(BaseSettings):
     def _known_zone(cls, name: str) -> str:
         ZoneInfo(name)
         return name
+
+    @field_validator("portal_origins", mode="before")
+    @classmethod
+    def _separated(cls, origins: object) -> object:
+        return [one.strip() for one in origins.split(",") if one.strip()] if isinstance(origins, str) else origins
+
+    @field_validator("portal_origins")
+    @classmethod
+    def _single(cls, origins: tuple[str, ...]) -> tuple[str, ...]:
+        """Each as a browser writes it. Source: RFC 6454, 6.2; `*` and `null` stand for pages of anybody."""
+        for one in origins:
+            if not _ORIGIN.fullmatch(one):
+                raise ValueError(f"{one} is no origin; write it as https://portal.example, lower case, no path")
+        return origins
 
     @classmethod
     def settings_customise_sources(

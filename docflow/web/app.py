@@ -92,6 +92,7 @@ from docflow.web.pages import processes as process_pages
 from docflow.web.pages import programmes as programme_pages
 from docflow.web.pages import revisions as revision_pages
 from docflow.web.pages import threads as thread_pages
+from docflow.web.portals import Portals
 from docflow.web.problems import HANDLERS
 from docflow.web.rendering import STATIC, TEMPLATES, Rendering
 from docflow.web.security import Surroundings
@@ -193,8 +194,10 @@ def create_app(
     rendering = Rendering(settings, shipped_phrasebook(), folders=templates)
     app.state.house, app.state.surroundings, app.state.rendering = house, surroundings, rendering
     app.state.described = (*API, *more)
-    # The last added is the outermost: first the front, then the body limit.
+    # The last added is the outermost: first the front, then what portals need, then the body limit.
     app.add_middleware(RequestBodyLimitMiddleware, max_body_size=settings.upload_limit_mib << 20)
+    if settings.portal_origins:
+        app.add_middleware(Portals, origins=settings.portal_origins)
     app.add_middleware(Front, surroundings=surroundings)
     for raised, handler in HANDLERS.items():
         app.add_exception_handler(raised, handler)
