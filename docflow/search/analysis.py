@@ -16,7 +16,7 @@ import opencc
 from pypinyin import lazy_pinyin
 from snowballstemmer.english_stemmer import EnglishStemmer
 
-ANALYSIS_VERSION = 3
+ANALYSIS_VERSION = 4
 
 _KANA = "\u3041-\u3096\u309d-\u309f\u30a1-\u30fa\u30fc-\u30ff"
 _CJK = rf"\u3005\u3007{_KANA}\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3\U00020000-\U000323af"
@@ -108,14 +108,23 @@ def stem(word: str) -> str:
 
 def runs(text: str) -> Iterator[Run]:
     """The runs of a text; their places are those in its `plain` text."""
-    for found in _RUN.finditer(plain(text).text):
+    return runs_in(plain(text).text)
+
+
+def runs_in(plain_text: str) -> Iterator[Run]:
+    """As `runs`, for who has the plain text."""
+    for found in _RUN.finditer(plain_text):
         kind, words = found.lastgroup, found.group()
         yield Run(found.start(), found.end(), stem(words) if kind == "word" else words, kind == "cjk")
 
 
 def set_wide(text: str) -> Iterator[Run]:
-    """`程 序 文 件` also reads `程序文件`."""
-    for spread in _SPREAD.finditer(plain(text).text):
+    """`程 序 文 件` also reads `程序文件`; places as in `runs`."""
+    return set_wide_in(plain(text).text)
+
+
+def set_wide_in(plain_text: str) -> Iterator[Run]:
+    for spread in _SPREAD.finditer(plain_text):
         yield Run(spread.start(), spread.end(), spread.group().replace(" ", ""), cjk=True)
 
 
@@ -173,9 +182,15 @@ def substrings(text: str, lengths: range) -> set[str]:
     }
 
 
+def written_words(text: str) -> list[Run]:
+    """Words that are not CJK as written, not stemmed; their places are those in the `plain` text."""
+    found = (found for found in _RUN.finditer(plain(text).text) if found.lastgroup == "word")
+    return [Run(word.start(), word.end(), word.group(), cjk=False) for word in found]
+
+
 def raw_words(text: str) -> list[str]:
-    """Latin words as written, not stemmed: what somebody still typing has the first letters of."""
-    return [found.group() for found in _RUN.finditer(plain(text).text) if found.lastgroup == "word"]
+    """What somebody still typing has the first letters of."""
+    return [word.text for word in written_words(text)]
 
 
 def sounds(title: str) -> list[list[str]]:

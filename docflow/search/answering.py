@@ -15,13 +15,20 @@ _Place = tuple[Segment, int]
 
 def find(segments: Sequence[Segment], query: Query, scope: Scope) -> Found:
     """As `Index.find`. What the scope leaves out is gone before anything else is asked."""
-    asked, relaxed = planner.plan(query.text), False
     visible = [segment.in_time(query.filters, segment.visible(scope)) for segment in segments]
-    met, hits = _meet(segments, asked, visible, query)
-    if not any(hits):
-        asked, relaxed = planner.relaxed(asked), True
+    for attempt in planner.attempts(query.text):
+        asked, relaxed = attempt
         met, hits = _meet(segments, asked, visible, query)
-    ordered = _ordered(segments, hits, asked, weigher(query.text, asked, relaxed=relaxed))
+        if any(hits):
+            break
+    parts = (
+        {leaf: sum(map(int.bit_count, _each(segments, leaf, hits))) for leaf in planner.leaves(asked)}
+        if relaxed
+        else {}
+    )
+    among = sum(map(int.bit_count, hits))
+    weigh = weigher(query.text, asked, relaxed=relaxed, met=parts, among=among)
+    ordered = _ordered(segments, hits, asked, weigh)
     part, following = page.cut(query, [segment.columns.item_ids[place] for segment, place in ordered])
     leaves = tuple(planner.leaves(asked))
     return Found(
@@ -66,8 +73,12 @@ def fingerprints(segments: Sequence[Segment]) -> Iterator[bytes]:
 
 def _meet(segments: Sequence[Segment], asked: Node, visible: list[int], query: Query) -> tuple[list[int], list[int]]:
     """What answers the text, and of that what the filters leave."""
-    met = [segment.meets(asked, within) for segment, within in zip(segments, visible, strict=True)]
+    met = list(_each(segments, asked, visible))
     return met, [segment.chosen(query.filters, within) for segment, within in zip(segments, met, strict=True)]
+
+
+def _each(segments: Sequence[Segment], asked: Node, within: Sequence[int]) -> Iterator[int]:
+    return (segment.meets(asked, places) for segment, places in zip(segments, within, strict=True))
 
 
 def _values(segments: Sequence[Segment], met: list[int], query: Query, facet: str) -> Counter[str]:
@@ -82,7 +93,7 @@ def _values(segments: Sequence[Segment], met: list[int], query: Query, facet: st
 def _ordered(segments: Sequence[Segment], hits: list[int], asked: Node, weigh: Weigher) -> list[_Place]:
     """All hits: the most promising weighed one by one, the others newest first."""
     groups = [
-        segment.promising(asked, within, relaxed=weigh.relaxed) if within else []
+        segment.promising(asked, within, weigh.worth() if weigh.relaxed else None) if within else []
         for segment, within in zip(segments, hits, strict=True)
     ]
     deepest = max(map(len, groups), default=0)

@@ -7,7 +7,7 @@ from docflow.search import analysis
 from docflow.search.index import FACETS, Card
 from docflow.search.planner import All, AnyOf, Leaf, Node, Not
 
-TITLE, NUMBER, EDGE, SOUND, READER, FORCE = "^", "#", "<", "~", "@", "%"
+TITLE, NUMBER, EDGE, SOUND, SHORT, READER, FORCE = "^", "#", "<", "~", ">", "@", "%"
 """What a term begins with says what it is of; a term of the text begins with nothing."""
 
 
@@ -17,7 +17,7 @@ class Entry(NamedTuple):
     number: bytes
     """Compacted."""
     begun: bytes
-    """The raw Latin words of the titles, blanks around."""
+    """The raw Latin words of the titles, blanks around, titles parted by |."""
     sound: bytes
     """Pinyin of the title: syllables parted by ', runs by |."""
     title: bytes
@@ -34,10 +34,10 @@ class Entry(NamedTuple):
 
 
 def entry(card: Card) -> Entry:
-    titles = f"{card.title_zh}\t{card.title_en}"
+    begun = " | ".join(" ".join(analysis.raw_words(title)) for title in (card.title_zh, card.title_en))
     return Entry(
         analysis.compact(card.number).encode(),
-        f" {' '.join(analysis.raw_words(titles))} ".encode(),
+        f" {begun} ".encode(),
         analysis.spoken(card.title_zh).encode(),
         "\t".join(_readings(part) for part in (card.title_zh, card.title_en, card.number)).encode(),
         _readings(card.body).encode(),
@@ -60,8 +60,10 @@ def terms(card: Card, filed: Entry) -> set[str]:
 def other_terms(card: Card, filed: Entry) -> set[str]:
     """Those that stand in no text: parts of the number, beginnings, sounds, readers and facets."""
     found = {NUMBER + part for part in analysis.substrings(filed.number.decode(), analysis.NUMBER_GRAMS)}
-    for word in filed.begun.decode().split():
-        found.update(EDGE + word[:length] for length in analysis.EDGE_GRAMS if length <= len(word))
+    for words in filed.begun.decode().split("|"):
+        for joined in _tails(words.split()):
+            found.update(EDGE + joined[:length] for length in analysis.EDGE_GRAMS if length <= len(joined))
+    found.update(SHORT + run[at] + run[at + 2] for run in filed.title.decode().split() for at in _shortened(run))
     found.update(SOUND + gram for gram in _sound_grams(filed.sound.decode()))
     found.update(READER + reader for reader in card.readers)
     found.update(facet_term(facet, value) for facet in FACETS for value in card.facet(facet))
@@ -112,6 +114,29 @@ def sound_starts(sound: str, asked: str, *, eager: bool) -> list[tuple[int, int]
     return heard
 
 
+def _shortened(run: str) -> range:
+    return range(len(run) - 2 if analysis.is_cjk(run) else 0)
+
+
+def _tails(words: list[str]) -> Iterator[str]:
+    """From each word on, what follows without blanks."""
+    return ("".join(words[first:]) for first in range(len(words)))
+
+
+def begins(begun: bytes, asked: str) -> bool:
+    """Whether some word of a title begins so; what was asked may go on into the next words: `wastewater`."""
+    if f" {asked}".encode() in begun:
+        return True
+    if f" {asked[:2]}".encode() not in begun:
+        return False
+    return any(joined.startswith(asked) for words in begun.decode().split("|") for joined in _tails(words.split()))
+
+
+def short_starts(run: str, asked: str) -> list[int]:
+    """Where a run of a title has the two characters with one between them."""
+    return [at for at in _shortened(run) if run[at] == asked[0] and run[at + 2] == asked[1]]
+
+
 def answers(node: Node, filed: Entry) -> bool:
     """Whether a card meets the conditions. The last word on every hit of every engine."""
     match node:
@@ -132,7 +157,8 @@ def _leaf_answers(asked: Leaf, filed: Entry) -> bool:
         words in filed.title
         or (not asked.eager and words in filed.text)
         or (asked.number != "" and asked.number.encode() in filed.number)
-        or (asked.begun != "" and f" {asked.begun}".encode() in filed.begun)
+        or (asked.begun != "" and begins(filed.begun, asked.begun))
+        or (asked.short != "" and any(short_starts(run, asked.short) for run in filed.title.decode().split()))
         or (asked.sound != "" and bool(sound_starts(filed.sound.decode(), asked.sound, eager=asked.eager)))
     )
 
@@ -158,6 +184,8 @@ def ways(asked: Leaf) -> Iterator[Way]:
     if asked.begun:
         known = asked.begun[: analysis.EDGE_GRAMS[-1]]
         yield Way((EDGE + known,), (), sure=known == asked.begun)
+    if asked.short:
+        yield Way((SHORT + asked.short,), (), sure=True)
     if heard := asked.sound:
         pairs, letters = analysis.substrings(heard, range(2, 3)), tuple(SOUND + letter for letter in heard)
         yield Way(tuple(SOUND + pair for pair in pairs), (), sure=asked.eager and len(heard) == 2, sequence=letters)

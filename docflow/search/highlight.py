@@ -8,7 +8,7 @@ from itertools import accumulate
 from typing import NamedTuple
 
 from docflow.search import analysis
-from docflow.search.entry import sound_starts
+from docflow.search.entry import short_starts, sound_starts
 from docflow.search.planner import Leaf
 
 SNIPPET = 160
@@ -33,7 +33,7 @@ class Place(NamedTuple):
 def places(text: str, asked: Iterable[Leaf]) -> list[Place]:
     """Every place where the words of a leaf occur in the text, by the same comparison that found it."""
     needles = {leaf.words for leaf in asked if leaf.words.strip()}
-    if not needles:
+    if not needles or not text:
         return []
     plain = analysis.plain(text)
     simple = {needle for needle in needles if analysis.is_cjk(needle) and " " not in needle}
@@ -64,7 +64,7 @@ def _plainly(plain: str, needles: set[str]) -> Iterator[Place]:
 
 
 def _set_wide(plain: str, needles: set[str]) -> Iterator[Place]:
-    for wide in analysis.set_wide(plain) if needles else ():
+    for wide in analysis.set_wide_in(plain) if needles else ():
         letters = [at for at in range(wide.start, wide.end) if plain[at] != " "]
         for needle in needles:
             for at in _occurrences(wide.text, needle):
@@ -72,7 +72,7 @@ def _set_wide(plain: str, needles: set[str]) -> Iterator[Place]:
 
 
 def _as_spelled(plain: str, needles: set[str]) -> Iterator[Place]:
-    found = list(analysis.runs(plain)) if needles else []
+    found = list(analysis.runs_in(plain)) if needles else []
     spelled = f" {' '.join(run.text for run in found)} "
     starts = list(accumulate((len(run.text) + 1 for run in found), initial=1))[:-1]
     for needle in needles:
@@ -107,19 +107,34 @@ def title_spans(title: str, asked: Iterable[Leaf]) -> list[Span]:
     """As for any text, and besides the begun words and the characters that sound like what was typed."""
     asked = list(asked)
     plain, more = analysis.plain(title), list[Span]()
-    found = list(analysis.runs(plain.text))
     for begun in {leaf.begun for leaf in asked if leaf.begun}:
-        for run in found:
-            if not run.cjk and plain.text.startswith(begun, run.start, run.end):
-                more.append((run.start, run.start + len(begun)))
+        more.extend(_begun(analysis.written_words(plain.text), begun))
+    for short in {leaf.short for leaf in asked if leaf.short}:
+        for run in analysis.runs_in(plain.text):
+            for at in short_starts(run.text, short):
+                more += [(run.start + at, run.start + at + 1), (run.start + at + 2, run.start + at + 3)]
     if heard := [leaf for leaf in asked if leaf.sound]:
-        cjk = [place for run in found if run.cjk for place in range(run.start, run.end)]
+        cjk = [place for run in analysis.runs_in(plain.text) if run.cjk for place in range(run.start, run.end)]
         sound = analysis.spoken(title)
         for leaf in heard:
             for first, past in sound_starts(sound, leaf.sound, eager=leaf.eager):
                 more.extend((cjk[place], cjk[place] + 1) for place in range(first, past))
     beside = [(plain.origin[start], plain.origin[end - 1] + 1) for start, end in more]
     return _merged([*text_spans(title, asked), *beside])
+
+
+def _begun(words: list[analysis.Run], asked: str) -> Iterator[Span]:
+    """What was asked from a word on, which may go on into the next ones."""
+    for first in range(len(words)):
+        left = asked
+        for word in words[first:]:
+            part = left[: len(word.text)]
+            if not word.text.startswith(part):
+                break
+            left = left[len(part) :]
+            if not left:
+                yield words[first].start, word.start + len(part)
+                break
 
 
 def marked(text: str, spans: Iterable[Span]) -> str:
@@ -135,7 +150,7 @@ def snippet(text: str, asked: Iterable[Leaf], *, length: int = SNIPPET) -> str:
 
     The beginning of the text when it has none of them.
     """
-    found = places(text, asked)
+    found = places(text, [leaf for leaf in asked if not leaf.eager])
     spans = _merged((start, end) for start, end, _ in found)
     stretches = _stretches(text, found, length)
     shown = []

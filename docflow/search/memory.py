@@ -51,18 +51,18 @@ class MemoryIndex:
         return self._position
 
     def find(self, query: Query, *, scope: Scope) -> Found:
-        asked, relaxed = planner.plan(query.text), False
         visible = [filed for filed in self._visible(scope) if _in_time(filed[0], query.filters)]
-        met = [filed for filed in visible if answers(asked, filed[1])]
-        hits = [filed for filed in met if _chosen(filed[0], query.filters)]
-        if not hits:
-            asked, relaxed = planner.relaxed(asked), True
+        for attempt in planner.attempts(query.text):
+            asked, relaxed = attempt
             met = [filed for filed in visible if answers(asked, filed[1])]
             hits = [filed for filed in met if _chosen(filed[0], query.filters)]
-        weigh = weigher(query.text, asked, relaxed=relaxed)
+            if hits:
+                break
+        leaves = tuple(planner.leaves(asked))
+        parts = {leaf: sum(answers(leaf, filed) for _, filed in hits) for leaf in leaves} if relaxed else {}
+        weigh = weigher(query.text, asked, relaxed=relaxed, met=parts, among=len(hits))
         hits.sort(key=lambda filed: weigh.key(_candidate(*filed)))
         part, following = page.cut(query, [card.item_id for card, _ in hits])
-        leaves = tuple(planner.leaves(asked))
         return Found(
             hits=tuple(page.hit(card, leaves) for card, _ in hits[part]),
             total=len(hits),

@@ -1,14 +1,16 @@
 """What a reader typed becomes a small tree of conditions that any engine can answer."""
 
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
 
 from docflow.search import analysis
 from docflow.search.errors import QueryTooDeep, QueryTooLong
 
 LONGEST = 500
 DEEPEST = 20
+_SHORT = 8
+"""Characters of a question that are looked for one by one if need be."""
 
 _QUOTES = {'"': '"', "“": "”", "”": "”", "「": "」", "『": "』"}
 _PIECE = re.compile(r"[^\s\"“”「『]+")
@@ -26,6 +28,8 @@ class Leaf:
     """Begins a Latin word of the title."""
     sound: str = ""
     """Occurs in the pinyin of the title: initials, or syllables beginning with one."""
+    short: str = ""
+    """Two characters that shorten a word of the title, the first and the third of it: 内审 for 内部审核."""
     eager: bool = False
     """Still being typed: titles and numbers only, and two letters of pinyin are enough."""
 
@@ -93,24 +97,58 @@ def plan_suggestion(prefix: str) -> Node:
 
 def relaxed(node: Node) -> Node:
     """Any of the smallest parts of what was asked for, when nothing has all of it; what was excluded stays out."""
+    return _loosened(node, _parts)
+
+
+def attempts(text: str) -> Iterator[tuple[Node, bool]]:
+    """What to ask for, then, while nothing is found, what instead; and whether it is relaxed. Raises as `plan`."""
+    asked = plan(text)
+    yield asked, False
+    yield relaxed(asked), True
+    yield last_resort(asked), True
+
+
+def last_resort(node: Node) -> Node:
+    """When not even a pair of characters occurs: any single character in a title.
+
+    So 危废 leads to 危险废物. A long question has too many characters to mean anything one by one.
+    """
+    if sum(map(analysis.is_cjk, "".join(one.words for one in leaves(node)))) > _SHORT:
+        return AnyOf(())
+    return _loosened(node, lambda asked: [Leaf(sign, eager=True) for sign in asked.words if analysis.is_cjk(sign)])
+
+
+def _loosened(node: Node, parts_of: Callable[[Leaf], Iterable[Node]]) -> Node:
     match node:
         case Leaf():
-            return _any([*map(Leaf, _smallest(node.words)), node])
+            return _any(parts_of(node))
         case AnyOf(parts):
-            return _any(map(relaxed, parts))
+            return _any(_loosened(part, parts_of) for part in parts)
         case All(parts):
             kept = [part for part in parts if isinstance(part, Not)]
-            return _all([_any(relaxed(part) for part in parts if not isinstance(part, Not)), *kept])
+            wanted = [_loosened(part, parts_of) for part in parts if not isinstance(part, Not)]
+            latin = [part.begun for part in parts if isinstance(part, Leaf)]  # `wen jian` may be heard as one
+            joined = [leaf("".join(latin))] if sum(map(bool, latin)) > 1 else []
+            return _all([_any([*wanted, *joined]), *kept])
     return AnyOf(())
 
 
-def _smallest(words: str) -> Iterator[str]:
+def _parts(asked: Leaf) -> Iterable[Leaf]:
+    """The smallest parts and the chunk itself, each once."""
+    parts = {part.words: part for part in _smallest(asked.words)}
+    same = parts.get(asked.words, asked)
+    return (parts | {asked.words: replace(asked, short=same.short)}).values()
+
+
+def _smallest(words: str) -> Iterator[Leaf]:
     """Pairs of characters, and every other run as it is."""
     for run in words.split():
-        if analysis.is_cjk(run):
-            yield from (run[at : at + 2] for at in range(max(1, len(run) - 1)))
+        if not analysis.is_cjk(run):
+            yield Leaf(f" {run} ")
+        elif len(run) == 1:
+            yield Leaf(run)
         else:
-            yield f" {run} "
+            yield from (Leaf(pair, short=pair) for pair in analysis.bigrams(run)[:-1])
 
 
 def leaves(node: Node) -> Iterator[Leaf]:

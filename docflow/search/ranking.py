@@ -1,16 +1,30 @@
 """Which hit comes first: what the reader named, then what is in force, then what speaks of it most."""
 
+import math
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from docflow.search import analysis
-from docflow.search.entry import Entry
-from docflow.search.planner import Node, leaves
+from docflow.search.entry import Entry, answers, begins, sound_starts
+from docflow.search.planner import Leaf, Node, leaves
 
 RERANKED = 200
 """So many hits are weighed one by one; those behind them keep the order of their commit, newest first."""
 
-_HALF = 3.0
-"""So many occurrences are worth half of what any number can be worth. docflow's own choice."""
+_HALF = 1.5
+"""So many occurrences in a usual text are worth half of what any number can be worth. docflow's own choice."""
+_USUAL = 6000
+"""Bytes of a usual text; in a longer one an occurrence says less, in a shorter one more. docflow's own choice."""
+_TITLE = 0.7
+"""What a word in a title is worth, beside at most 1 for its occurrences in the text. docflow's own choice."""
+_NAMED = 4
+"""The last grade of hits that the reader named."""
+_FITTING = 2.0
+"""What a title that is asked for from its beginning to its end is worth. docflow's own choice."""
+
+_FIGURES = re.compile(r"[\d.,%‰]*[.,%‰][\d.,%‰]*")
+"""3.5% or 5.2: figures of a text, not a part of a document number, which knows no such marks alone."""
 
 
 @dataclass(frozen=True)
@@ -31,14 +45,31 @@ class Weigher:
 
     whole: bytes
     number: bytes
-    words: tuple[bytes, ...]
+    asked: tuple[tuple[Leaf, bytes, float], ...]
+    """Each leaf with its words and what it is worth: the rarer, the more."""
     relaxed: bool
 
-    def key(self, hit: Candidate) -> tuple[int, int, float, int, int, int]:
-        """Smaller is earlier. The last part is unique, so that the order is total and pages never overlap."""
-        weight = self._weight(hit.entry)
+    def key(self, hit: Candidate) -> tuple[int, int, float, float, int, int, int]:
+        """Smaller is earlier. The last part is unique, so that the order is total and pages never overlap.
+
+        Of titles that have what was asked for, the one that says least besides is first, whatever the bodies say.
+        """
         grade = 0 if self.relaxed else self._grade(hit.entry)
-        return (grade, 0 if hit.in_force else 1, -weight, -hit.effective, -hit.serial, -hit.item_id)
+        fit = self._fit(hit.entry)
+        weight = fit if 0 < grade <= _NAMED else 0.0
+        beside = self._weight(hit.entry) + _FITTING * fit
+        return (
+            grade,
+            0 if hit.in_force else 1,
+            -round(weight, 3),
+            -round(beside, 6),
+            -hit.effective,
+            -hit.serial,
+            -hit.item_id,
+        )
+
+    def worth(self) -> dict[Leaf, float]:
+        return {leaf: worth for leaf, _, worth in self.asked}
 
     def _grade(self, entry: Entry) -> int:
         if self.number and self.number == entry.number:
@@ -49,28 +80,55 @@ class Weigher:
             return 2
         if self.number and self.number in entry.number:
             return 3
-        if self.words and all(words in entry.title for words in self.words):
+        if self.asked and all(words in entry.title for _, words, _ in self.asked):
             return 4
-        if any(words in entry.title or words in entry.text for words in self.words):
+        if any(words in entry.title or words in entry.text for _, words, _ in self.asked):
             return 5
         return 6
 
     def _weight(self, entry: Entry) -> float:
-        """Each word's share, saturating; double when the title has it; rounded to be the same on every machine."""
+        """Each word's share, saturating, and more when the title has it."""
+        room = 0.4 + 0.6 * len(entry.text) / _USUAL
         weight = 0.0
-        for words in self.words:
+        for leaf, words, worth in self.asked:
             often = entry.text.count(words)
-            title = words in entry.title
-            weight += often / (often + _HALF) * (0.5 if self.relaxed else 1.0) + (1.0 if title else 0.0)
-            weight += 1.0 if self.relaxed and (often or title) else 0.0
-        return round(weight, 6)
+            named = words in entry.title or (leaf.short and answers(leaf, entry) and not often)
+            weight += worth * (often / (often + _HALF * room) + (_TITLE if named else 0.0))
+        return weight
+
+    def _fit(self, entry: Entry) -> float:
+        """How much of a title, by letters, sounds or figures, was asked for: 0 to 1."""
+        fits = [_covered(part, self.asked) for part in entry.title.split(b"\t")]
+        for leaf, _, _ in self.asked:
+            if leaf.sound and entry.sound:
+                syllables = len(re.findall(r"[^'|]+", sound := entry.sound.decode()))
+                fits += [
+                    (past - first) / syllables for first, past in sound_starts(sound, leaf.sound, eager=leaf.eager)
+                ]
+            if leaf.begun and begins(entry.begun, leaf.begun):
+                fits.append(len(leaf.begun) / len(entry.begun.strip()))
+        return min(1.0, max(fits))
 
 
-def weigher(text: str, node: Node, *, relaxed: bool) -> Weigher:
+def _covered(part: bytes, asked: Iterable[tuple[Leaf, bytes, float]]) -> float:
+    """The share of a title that lies under the words."""
+    covered: set[int] = set()
+    for _, words, _ in asked:
+        at = part.find(words)
+        while at >= 0:
+            covered.update(range(at, at + len(words)))
+            at = part.find(words, at + 1)
+    return len(covered) / len(part)
+
+
+def weigher(text: str, node: Node, *, relaxed: bool, met: Mapping[Leaf, int] | None = None, among: int = 0) -> Weigher:
+    """Args: met: for a relaxed question, how many of the `among` hits answer each leaf."""
     number = analysis.compact(text)
+    asked = dict.fromkeys(leaves(node))
+    worth = {leaf: round(math.log1p(among / many), 3) for leaf, many in (met or {}).items() if many}
     return Weigher(
         analysis.phrase(text).encode(),
-        number.encode() if len(number) > 1 else b"",
-        tuple(dict.fromkeys(leaf.words.encode() for leaf in leaves(node))),
+        number.encode() if len(number) > 1 and not _FIGURES.fullmatch(analysis.fold(text).strip()) else b"",
+        tuple((leaf, leaf.words.encode(), worth.get(leaf, 1.0)) for leaf in asked),
         relaxed,
     )

@@ -1,7 +1,7 @@
 """One unchanging part of an index, asked with sets: candidates by their terms, then the last word by their entries."""
 
 from array import array
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Protocol
@@ -15,7 +15,7 @@ from docflow.search.stored import NO_FIGURES, read_figures
 
 _REMEMBERED = 4096
 """Sets kept for a segment: at 100,000 documents some 50 MB when all of them are used."""
-_LEVELS = 16
+_LEVELS = 32
 
 
 class Shelf(Protocol):
@@ -91,6 +91,8 @@ class Segment:
     """The places whose card was not replaced or dropped since."""
     remembered: dict[str, int] = field(default_factory=dict)
     """Sets made before; they hold for every snapshot of the same part."""
+    listed: dict[str, list[str]] = field(default_factory=dict)
+    """The values of each facet, as terms."""
 
     def having(self, term: str) -> int:
         """The places with this term, dropped ones included."""
@@ -161,7 +163,9 @@ class Segment:
     def values(self, facet: str, within: int) -> Iterator[tuple[str, int]]:
         """Every value of the facet with the number of places that have it."""
         begin = facet_term(facet, "")
-        for term in self.shelf.terms(begin):
+        if facet not in self.listed:
+            self.listed[facet] = self.shelf.terms(begin)
+        for term in self.listed[facet]:
             yield term.removeprefix(begin), (self.having(term) & within).bit_count()
 
     def meets(self, node: Node, within: int) -> int:
@@ -233,11 +237,16 @@ class Segment:
             within &= self.beginning(prefix)
         return within, way.sure
 
-    def promising(self, node: Node, hits: int, *, relaxed: bool) -> list[int]:
-        """The hits in groups, those first that ranking is likely to put first, by terms alone."""
+    def promising(self, node: Node, hits: int, worth: Mapping[Leaf, float] | None) -> list[int]:
+        """The hits in groups, those first that ranking is likely to put first, by terms alone.
+
+        Args: worth: what each leaf of a relaxed question weighs.
+        """
         asked = list(leaves(node))
-        if relaxed:
-            return bits.by_frequency((self._candidates(leaf, hits) for leaf in asked), min(len(asked), _LEVELS) or 1)
+        if worth is not None:
+            found = [(self._candidates(leaf, hits), max(1, round(worth[leaf]))) for leaf in asked]
+            levels = min(sum(often for _, often in found), _LEVELS) or 1
+            return bits.by_frequency((places for places, often in found for _ in range(often)), levels)
         in_all, in_any = hits, 0
         for leaf in asked:
             named = self._candidates(replace(leaf, eager=True), hits)

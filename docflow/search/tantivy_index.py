@@ -16,7 +16,7 @@ from tantivy import Query as Asked
 
 from docflow.search import generations, stored
 from docflow.search.analysis import ordered_terms
-from docflow.search.entry import EDGE, FORCE, NUMBER, READER, SOUND, TITLE, Entry, entry, other_terms
+from docflow.search.entry import EDGE, FORCE, NUMBER, READER, SHORT, SOUND, TITLE, Entry, entry, other_terms
 from docflow.search.errors import IndexBroken
 from docflow.search.folder_index import File, FolderIndex, Snapshot
 from docflow.search.index import Card
@@ -26,7 +26,7 @@ from docflow.search.segment import Segment, columns
 _META, _CARDS = "meta.json", "cards.sqlite"
 _MARK = "=position"
 """The term of the one document that holds no card but the position, the analysis and the number of places."""
-_OTHER = (NUMBER, EDGE, SOUND, READER, FORCE)
+_OTHER = (NUMBER, EDGE, SOUND, SHORT, READER, FORCE)
 _BITS = 48
 """Places in a block: the sum of so many different powers of two is exact in a float, and ends at a byte."""
 _SETS = {

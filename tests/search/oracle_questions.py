@@ -58,7 +58,7 @@ class Asker:
             ("initials", 25, self._initials),
             ("figures", 25, self._figures),
             ("English", 40, self._english),
-            ("relaxed", 40, self._relaxed),
+            ("relaxed", 60, self._relaxed),
         )
         for kind, many, ask in classes:
             asked: dict[str, Meaning] = {}
@@ -249,8 +249,21 @@ class Asker:
             (f"({two}{never} -{third}) OR {never}", Some((Every((Has(two + never), Lacks(Has(third)))), Has(never)))),
             (f"{never} controlling", together(never, "controlling")),
             (f"QP-01{never}", Has(f"QP-01{never}")),
+            *self._last_resorts(),
         )
         return self._dice.choice(forms)
+
+    def _last_resorts(self) -> tuple[tuple[str, Meaning], ...]:
+        """The first and third character of a title, a title read aloud with blanks, characters that hardly meet."""
+        title = self._dice.choice(self._titled).title_zh
+        syllables = lazy_pinyin(title.translate(TRADITIONAL))[:3]
+        short, strange = title[0] + title[2], f"鲸{title[1]}豚{title[0]}"
+        return (
+            (short, Has(short)),
+            (f"{short}鲸", Has(f"{short}鲸")),
+            (strange, Has(strange)),
+            (" ".join(syllables), together(*syllables)),
+        )
 
 
 def _both(one: str, two: str, three: str, four: str) -> Meaning:

@@ -8,7 +8,7 @@ simplified are alike, ㎡ is m2, and three or more single characters set wide (�
 import unicodedata
 from array import array
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
@@ -105,17 +105,30 @@ def set_wide(text: str) -> Iterator[str]:
         row = [at]
 
 
+def written_on(title: str) -> list[str]:
+    """The words of a title that are letters, each with those after it: waste water rules, water rules, rules."""
+    words = [word for word, _ in tokens(title, stemmed=False) if not is_han(word[0]) and not word.isdecimal()]
+    return ["".join(words[first:]) for first in range(len(words))]
+
+
 def compact(number: str) -> str:
     return "".join(one for one in "".join(map(plain, number)) if one.isalnum())
 
 
+def han_rows(text: str) -> list[str]:
+    """Each unbroken row of CJK characters."""
+    rows: list[str] = []
+    for token, glued in tokens(text):
+        if is_han(token[0]) and glued:
+            rows[-1] += token
+        elif is_han(token[0]):
+            rows.append(token)
+    return rows
+
+
 def syllables(title: str) -> list[list[str]]:
     """The pinyin of each unbroken row of CJK characters, a syllable a character."""
-    rows: list[str] = []
-    for token, glued in tokens(title):
-        if is_han(token[0]):
-            rows[-1:] = [rows[-1] + token] if glued else [*rows[-1:], token]
-    return [lazy_pinyin(row, errors=list) for row in rows]  # type: ignore[arg-type]
+    return [lazy_pinyin(row, errors=list) for row in han_rows(title)]  # type: ignore[arg-type]
 
 
 def sounds_like(spoken: list[str], asked: str) -> bool:
@@ -136,6 +149,9 @@ class Oracle:
         self._tokens: list[Token] = []
         self._owner = array("q")
         self._where: dict[str, list[int]] = defaultdict(list)
+        self._signed: dict[str, frozenset[int]] = defaultdict(frozenset)
+        self._shortened: dict[str, frozenset[int]] = defaultdict(frozenset)
+        """First and third of three glued characters of a title: 内审 for 内部审核."""
         self._numbers: dict[int, str] = {}
         self._begun: dict[int, list[str]] = {}
         self._spoken: dict[int, list[list[str]]] = {}
@@ -143,9 +159,15 @@ class Oracle:
             for text in (card.number, card.title_zh, card.title_en, card.body):
                 for reading in (text, *set_wide(text)):
                     self._read(reading, card.item_id)
+            for text in (card.number, card.title_zh, card.title_en):
+                for reading in (text, *set_wide(text)):
+                    for row in han_rows(reading):
+                        for sign in row:
+                            self._signed[sign] |= {card.item_id}
+                        for first, third in zip(row, row[2:], strict=False):
+                            self._shortened[first + third] |= {card.item_id}
             self._numbers[card.item_id] = compact(card.number)
-            titles = tokens(f"{card.title_zh}\n{card.title_en}", stemmed=False)
-            self._begun[card.item_id] = [word for word, _ in titles if not is_han(word[0]) and not word.isdecimal()]
+            self._begun[card.item_id] = [*written_on(card.title_zh), *written_on(card.title_en)]
             self._spoken[card.item_id] = syllables(card.title_zh)
 
     def _read(self, text: str, owner: int) -> None:
@@ -166,18 +188,41 @@ class Oracle:
                 return self._all - self.meant(part)
 
     def partly(self, meaning: Meaning) -> frozenset[int]:
-        """When nothing has all of it: whatever has any of the smallest parts, and still nothing that was excluded."""
+        """When nothing has all of it: whatever has any part of it; when nothing has that, its characters in titles."""
+        parts = self._loosened(meaning, self._part)
+        signs = [token for chunk in chunks(meaning) for token, _ in tokens(chunk) if is_han(token[0])]
+        if parts or len(signs) > 8:
+            return parts
+        return self._loosened(meaning, self._signs)
+
+    def _loosened(self, meaning: Meaning, of: Callable[[str, bool], frozenset[int]]) -> frozenset[int]:
+        """Any of it, and still nothing that was excluded. Latin chunks side by side may also be one: wen jian."""
         match meaning:
             case Has(chunk, quoted):
-                return self._has(chunk, quoted).union(*(self._has(part, True) for part in smallest(chunk)))
+                return of(chunk, quoted)
             case Every(parts):
-                wanted = [self.partly(part) for part in parts if not isinstance(part, Lacks)]
+                wanted = [self._loosened(part, of) for part in parts if not isinstance(part, Lacks)]
                 kept = [self.meant(part) for part in parts if isinstance(part, Lacks)]
-                return frozenset.union(*wanted).intersection(*kept)
+                words = [compact(part.chunk) for part in parts if isinstance(part, Has) and not part.quoted]
+                latin = [word for word in words if len(word) > 1 and word.isascii() and word.isalpha()]
+                joined = [self._has("".join(latin), False)] if len(latin) > 1 else []
+                return frozenset[int]().union(*wanted, *joined).intersection(*kept)
             case Some(parts):
-                return frozenset.union(*map(self.partly, parts))
+                return frozenset.union(*(self._loosened(part, of) for part in parts))
             case Lacks():
                 return frozenset()
+
+    def _part(self, chunk: str, quoted: bool) -> frozenset[int]:
+        found = self._has(chunk, quoted)
+        for part in smallest(chunk):
+            found |= self._has(part, True)
+            pair = "".join(token for token, _ in tokens(part))
+            if len(pair) == 2 and is_han(pair[0]) and is_han(pair[1]):
+                found |= self._shortened[pair]
+        return found
+
+    def _signs(self, chunk: str, _: bool) -> frozenset[int]:
+        return frozenset[int]().union(*(self._signed[sign] for sign, _ in tokens(chunk) if is_han(sign[0])))
 
     @cache  # noqa: B019 - the oracle lives as long as the tests do
     def _has(self, chunk: str, quoted: bool) -> frozenset[int]:
@@ -203,6 +248,16 @@ class Oracle:
             if self._owner[at] not in found and matches(self._tokens[max(first, 0) : first + len(asked)], asked):
                 found.add(self._owner[at])
         return frozenset(found)
+
+
+def chunks(meaning: Meaning) -> Iterator[str]:
+    """What is looked for; what is excluded is left out."""
+    match meaning:
+        case Has(chunk):
+            yield chunk
+        case Every(parts) | Some(parts):
+            for part in parts:
+                yield from chunks(part)
 
 
 def matches(row: list[Token], asked: list[Token]) -> bool:

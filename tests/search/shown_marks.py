@@ -11,6 +11,7 @@ from plain_oracle import (
     Lacks,
     Meaning,
     Some,
+    chunks,
     compact,
     is_han,
     plain,
@@ -47,9 +48,10 @@ def shows_some(hit: Hit, meaning: Meaning) -> bool:
     """At least one of the smallest parts is marked, as a relaxed answer has it."""
     match meaning:
         case Has(chunk):
-            return shows(hit, meaning) or any(_words(hit, part) for part in smallest(chunk))
+            parts = list(smallest(chunk))
+            return shows(hit, meaning) or any(_words(hit, part) for part in parts) or _signs(hit, parts)
         case Every(parts) | Some(parts):
-            return any(shows_some(hit, part) for part in parts)
+            return any(shows_some(hit, part) for part in parts) or shows(hit, Has("".join(chunks(meaning))))
         case Lacks():
             return False
 
@@ -69,12 +71,18 @@ def _words(hit: Hit, chunk: str) -> bool:
     return False
 
 
+def _signs(hit: Hit, parts: list[str]) -> bool:
+    """Single characters of a part are marked in the title: those that shorten a word, or all there was."""
+    marked = {token for text, is_marked in pieces(hit.title_zh_html) if is_marked for token, _ in tokens(text)}
+    return any(token in marked for part in parts for token, _ in tokens(part))
+
+
 def _otherwise(hit: Hit, asked: str) -> bool:
     """A part of the number, the beginning of a word of the titles, or characters that sound so."""
     titles = [text for html in (hit.title_zh_html, hit.title_en_html) for text, marked in pieces(html) if marked]
     return (
         any(asked in compact(text) for text, marked in pieces(hit.number_html) if marked)
-        or any("".join(map(plain, text)).startswith(asked) for text in titles)
+        or any("".join(map(plain, text)).replace(" ", "").startswith(asked) for text in titles)
         or any(sounds_like(spoken, asked) for spoken in _heard(hit))
     )
 

@@ -3,7 +3,7 @@
 import pytest
 
 from docflow.search import analysis, highlight
-from docflow.search.planner import All, AnyOf, Leaf, Not, Nothing, leaf, plan, relaxed
+from docflow.search.planner import All, AnyOf, Leaf, Not, Nothing, last_resort, leaf, leaves, plan, relaxed
 
 
 @pytest.mark.parametrize(
@@ -63,7 +63,8 @@ def test_questions_become_trees() -> None:
 
 
 def test_a_relaxed_question_asks_for_any_part_but_keeps_what_is_excluded() -> None:
-    assert relaxed(plan("文件控 -旧")) == All((AnyOf((Leaf("文件"), Leaf("件控"), Leaf("文件控"))), Not(Leaf("旧"))))
+    parts = AnyOf((Leaf("文件", short="文件"), Leaf("件控", short="件控"), Leaf("文件控")))
+    assert relaxed(plan("文件控 -旧")) == All((parts, Not(Leaf("旧"))))
     assert relaxed(plan("，")) == AnyOf(())
 
 
@@ -106,3 +107,31 @@ def test_a_snippet_is_cut_where_most_of_the_words_are() -> None:
     assert len(shown) < highlight.SNIPPET + 60
     assert highlight.snippet(text, []).startswith("碳。甲乙")
     assert highlight.snippet("", [node]) == ""
+
+
+def test_an_exclusion_in_brackets_holds_for_its_own_alternative() -> None:
+    loosened = relaxed(plan("(文件 -旧) OR 计划"))
+    assert loosened == AnyOf((All((AnyOf((Leaf("文件", short="文件"),)), Not(Leaf("旧")))), Leaf("计划", short="计划")))
+
+
+def test_the_last_resort_looks_for_characters_of_short_questions_in_titles() -> None:
+    assert last_resort(plan("危废 -旧")) == All(
+        (AnyOf((Leaf("危", eager=True), Leaf("废", eager=True))), Not(Leaf("旧")))
+    )
+    assert last_resort(plan("一二三四五六七八九")) == AnyOf(())
+    assert leaf("wenjian") in leaves(relaxed(plan("wen jian")))
+
+
+def test_marks_show_words_that_go_on_and_words_that_were_shortened() -> None:
+    joined, short = leaf("wastewater"), Leaf("危废", short="危废")
+    assert isinstance(joined, Leaf)
+    assert highlight.marked("Waste Water", highlight.title_spans("Waste Water", [joined])) == "<mark>Waste Water</mark>"
+    title = "危险废物"
+    assert highlight.marked(title, highlight.title_spans(title, [short])) == "<mark>危</mark>险<mark>废</mark>物"
+
+
+def test_a_snippet_shows_words_that_lie_apart_in_stretches() -> None:
+    text = "甲乙。" * 100 + "碳排放" + "丙丁。" * 100 + "核查" + "戊己。" * 100
+    shown = highlight.snippet(text, [one for word in ("碳排放", "核查") if isinstance(one := leaf(word), Leaf)])
+    assert "<mark>碳排放</mark>" in shown and "<mark>核查</mark>" in shown and " … " in shown
+    assert len(shown) < highlight.SNIPPET + 60
