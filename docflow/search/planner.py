@@ -9,8 +9,8 @@ from docflow.search.errors import QueryTooDeep, QueryTooLong
 
 LONGEST = 500
 DEEPEST = 20
-_SHORT = 8
-"""Characters of a question that are looked for one by one if need be."""
+_ONE_BY_ONE = range(4, 9)
+"""So many characters of a question are looked for one by one if need be."""
 
 _QUOTES = {'"': '"', "“": "”", "”": "”", "「": "」", "『": "』"}
 _PIECE = re.compile(r"[^\s\"“”「『]+")
@@ -111,9 +111,10 @@ def attempts(text: str) -> Iterator[tuple[Node, bool]]:
 def last_resort(node: Node) -> Node:
     """When not even a pair of characters occurs: any single character in a title.
 
-    So 危废 leads to 危险废物. A long question has too many characters to mean anything one by one.
+    停电时窑 may lead to what has 窑 in its title. One of two or three characters is not what was meant, and of many
+    each means nothing.
     """
-    if sum(map(analysis.is_cjk, "".join(one.words for one in leaves(node)))) > _SHORT:
+    if sum(map(analysis.is_cjk, "".join(one.words for one in leaves(node)))) not in _ONE_BY_ONE:
         return AnyOf(())
     return _loosened(node, lambda asked: [Leaf(sign, eager=True) for sign in asked.words if analysis.is_cjk(sign)])
 
@@ -141,8 +142,10 @@ def _parts(asked: Leaf) -> Iterable[Leaf]:
 
 
 def _smallest(words: str) -> Iterator[Leaf]:
-    """Pairs of characters, and every other run as it is."""
+    """Pairs of characters, and every other run as it is, but for a single figure, which is in every text."""
     for run in words.split():
+        if run.isdecimal() and len(run) == 1:
+            continue
         if not analysis.is_cjk(run):
             yield Leaf(f" {run} ")
         elif len(run) == 1:

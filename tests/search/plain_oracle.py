@@ -191,7 +191,7 @@ class Oracle:
         """When nothing has all of it: whatever has any part of it; when nothing has that, its characters in titles."""
         parts = self._loosened(meaning, self._part)
         signs = [token for chunk in chunks(meaning) for token, _ in tokens(chunk) if is_han(token[0])]
-        if parts or len(signs) > 8:
+        if parts or not 4 <= len(signs) <= 8:
             return parts
         return self._loosened(meaning, self._signs)
 
@@ -266,10 +266,10 @@ def matches(row: list[Token], asked: list[Token]) -> bool:
 
 
 def smallest(chunk: str) -> Iterator[str]:
-    """Pairs of glued characters, a character that stands alone, every other token."""
+    """Pairs of glued characters, a character that stands alone, every other token but a single figure."""
     read = [*tokens(chunk, stemmed=False), ("", False)]
     for (token, glued), (following, goes_on) in pairwise(read):
         if goes_on:
             yield token + following
-        elif not glued:
+        elif not glued and not (token.isdecimal() and len(token) == 1):
             yield token

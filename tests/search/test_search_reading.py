@@ -115,10 +115,11 @@ def test_an_exclusion_in_brackets_holds_for_its_own_alternative() -> None:
 
 
 def test_the_last_resort_looks_for_characters_of_short_questions_in_titles() -> None:
-    assert last_resort(plan("危废 -旧")) == All(
-        (AnyOf((Leaf("危", eager=True), Leaf("废", eager=True))), Not(Leaf("旧")))
-    )
+    signs = AnyOf(tuple(Leaf(sign, eager=True) for sign in "停电时窑"))
+    assert last_resort(plan("停电时窑 -旧")) == All((signs, Not(Leaf("旧"))))
+    assert last_resort(plan("危废")) == AnyOf(())
     assert last_resort(plan("一二三四五六七八九")) == AnyOf(())
+    assert list(leaves(relaxed(plan("3.5%")))) == [leaf("3.5%")]
     assert leaf("wenjian") in leaves(relaxed(plan("wen jian")))
 
 
