@@ -12,9 +12,10 @@ from docflow.nonconformities import models as nonconformities
 from docflow.people import models as people
 from docflow.processes import models as processes
 from docflow.reviews import models as reviews
+from docflow.search import saved
 from docflow.store.base import Base
 from docflow.web import models as web
 
 SPINE = (people, journal, items, decisions, signatures, links, numbering, clockwork, versions, attachments)
-ROOMS = (processes, documents, changes, actions, nonconformities, audits, audits_held, reviews, web)
+ROOMS = (processes, documents, changes, actions, nonconformities, audits, audits_held, reviews, saved, web)
 METADATA = Base.metadata

@@ -1,6 +1,6 @@
 """What search refuses, and how it says that the index is not fit for use."""
 
-from docflow.kernel.errors import Conflict, Invalid, Unavailable
+from docflow.kernel.errors import Conflict, Invalid, NotFound, Unavailable
 
 
 class QueryTooLong(Invalid):
@@ -57,3 +57,43 @@ class IndexMoved(Conflict):
     code = "index-moved"
     zh = "索引位置为 {found}，而写入方以为是 {expected}；请从索引自身的位置继续"
     en = "The index stands at {found}, the writer believed {expected}; continue from the index's own position"
+
+
+class SavedSearchUnknown(NotFound):
+    """A saved search is its owner's alone: to everybody else it does not exist."""
+
+    code = "saved-search-unknown"
+    zh = "没有这个已存搜索"
+    en = "There is no such saved search"
+
+
+class SavedSearchUnnamed(Invalid):
+    """A saved search has a name of at most 60 characters."""
+
+    code = "saved-search-unnamed"
+    zh = "请给搜索起一个不超过 {longest} 个字符的名称"
+    en = "Please give the search a name of at most {longest} characters"
+
+
+class SavedSearchEmpty(Invalid):
+    """A saved search asks for words, or narrows by something."""
+
+    code = "saved-search-empty"
+    zh = "没有可保存的内容，请先输入搜索词或选择筛选条件"
+    en = "There is nothing to save yet; please type words or choose a filter first"
+
+
+class NameTaken(Conflict):
+    """Each saved search of a person has a name of its own; capitals make no difference."""
+
+    code = "saved-search-name-taken"
+    zh = "您已有名为“{name}”的已存搜索，请换一个名称，或先删除原来的"
+    en = "You already have a saved search called “{name}”; please choose another name, or delete that one first"
+
+
+class TooManySaved(Conflict):
+    """A person keeps at most 30 searches."""
+
+    code = "too-many-saved-searches"
+    zh = "最多保存 {most} 个搜索，请先删除不再使用的"
+    en = "At most {most} searches can be saved; please delete one you no longer use first"

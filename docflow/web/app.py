@@ -18,6 +18,7 @@ from docflow import __version__
 from docflow.house import House
 from docflow.kernel.extras import from_extra, is_here
 from docflow.kernel.settings import Settings
+from docflow.search.saved import Counts
 from docflow.web.api import (
     actions,
     attachments,
@@ -37,6 +38,7 @@ from docflow.web.api import (
     processes,
     programmes,
     revisions,
+    saved_searches,
     session,
     system,
     threads,
@@ -91,6 +93,7 @@ from docflow.web.pages import people as people_pages
 from docflow.web.pages import processes as process_pages
 from docflow.web.pages import programmes as programme_pages
 from docflow.web.pages import revisions as revision_pages
+from docflow.web.pages import saved_searches as saved_search_pages
 from docflow.web.pages import threads as thread_pages
 from docflow.web.portals import Portals
 from docflow.web.problems import HANDLERS
@@ -123,6 +126,7 @@ API: tuple[APIRouter, ...] = (
     management_reviews.router,
     calendar.router,
     finding.router,
+    saved_searches.router,
     people.router,
     system.router,
 )
@@ -161,6 +165,7 @@ PAGES: tuple[APIRouter, ...] = (
     action_pages.router,
     management_review_pages.router,
     search.router,
+    saved_search_pages.router,
     coverage.router,
     workflows.router,
     journal.router,
@@ -193,6 +198,7 @@ def create_app(
     surroundings = Surroundings(settings)
     rendering = Rendering(settings, shipped_phrasebook(), folders=templates)
     app.state.house, app.state.surroundings, app.state.rendering = house, surroundings, rendering
+    app.state.counts = Counts(house.index)
     app.state.described = (*API, *more)
     # The last added is the outermost: first the front, then what portals need, then the body limit.
     app.add_middleware(RequestBodyLimitMiddleware, max_body_size=settings.upload_limit_mib << 20)

@@ -14,6 +14,7 @@ from docflow.kernel.paging import LARGEST_PAGE
 from docflow.kernel.text import Language
 from docflow.people.errors import NotAuthenticated, TokenReadOnly
 from docflow.people.sessions import actor_of_token, open_session
+from docflow.search.saved import Counts
 from docflow.web.errors import VersionMissing, VersionUnreadable
 from docflow.web.idempotency import DoorWork
 from docflow.web.rendering import rendering_of
@@ -39,6 +40,15 @@ def bearer_of(request: Request) -> str | None:
     """The access token a program sends; None when it sends none. Source: RFC 6750, 2.1."""
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
     return token.strip() if scheme.lower() == "bearer" else None
+
+
+async def the_counts(request: Request) -> Counts:
+    counts: Counts = request.app.state.counts
+    return counts
+
+
+TheCounts = Annotated[Counts, Depends(the_counts)]
+"""What saved searches find, remembered for as long as the index stands still."""
 
 
 def the_actor(request: Request, house: TheHouse) -> Actor:

@@ -131,6 +131,8 @@ ASKED = {
                        "?q=监测&unit=EN", "?q=", "?q=监测&every=true", "?q=监测&as_of=2026-03-02",
                        "?q=监测&effective_from=2026-03-01&effective_to=2026-12-31&every=true",
                        "?q=文件控制&kind=revision", "?q=将要生效&limit=1", "?q=EN-HIDDNE", "?q=监侧", "?q=jianec"),
+    "/api/v1/saved-searches": (),
+    "/api/v1/saved-searches/{saved_search_id}": (),
     "/api/v1/suggest": ("?q=文", "?q=EN", "?q=wjkz", "?q=HIDDEN"),
     "/api/v1/nonconformities": ("", "?q=文件控制", "?unit=EN", "?state=reported", "?limit=1", "?overdue=true"),
     "/api/v1/nonconformities/pareto": ("?by=clause", "?by=unit", "?by=category"),

@@ -21,10 +21,12 @@ from docflow.search.index import Filters, Suggestion
 from docflow.search.index import Query as Asked
 from docflow.search.meant import meant
 from docflow.search.query import ask, suggest
+from docflow.search.saved import LONGEST_NAME
 from docflow.web.deps import After, TheHouse, ThePage, TheReading
 from docflow.web.forms import day_or_none
 from docflow.web.idempotency import door
 from docflow.web.pages.hits import FACETS, clauses_shown, found, words_of
+from docflow.web.pages.saved_searches import address_of, beside, in_menu
 
 router = door("/search", tags=["search"], pages=True)
 
@@ -100,6 +102,10 @@ def search(
             for other in meant(house.index, work.session, scope, asked, answer)
         ],
         near=[] if answer.found.hits else _near(house, work.session, scope, q, page.language),
+        saved=beside(work.session, work.actor.id),
+        to_save=[("q", q), *((name, value) for name, values in chosen.items() for value in values)]
+        + ([("every", "1")] if every else []),
+        longest_name=LONGEST_NAME,
         all_of_it=_address(q, {}),
         not_only_in_force=_address(q, {**chosen, "state": []}, every=True),
         only_in_force=_address(q, {**chosen, "state": []}),
@@ -115,7 +121,10 @@ def suggestions(
     """A list of links below the search box, for the words typed so far."""
     offered = suggest(house.index, work.session, scope_of(work), q) if q.strip() else []
     return page.show(
-        "search/suggestions.html", q=q.strip(), offered=_offers(house, work.session, offered, page.language)
+        "search/suggestions.html",
+        q=q.strip(),
+        offered=_offers(house, work.session, offered, page.language),
+        saved=[(one.name, address_of(one)) for one in in_menu(work.session, work.actor.id, q.strip())],
     )
 
 

@@ -130,6 +130,37 @@ def test_nothing_is_asked_while_an_input_method_composes(browser, address):
         assert len(asked) == 2 and complaints == []
 
 
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_a_search_is_kept_and_stands_in_the_menu_of_the_empty_box(browser, address, language):
+    with reading(browser, address, language) as (page, complaints):
+        page.goto(f"{address}/search?q=文件&type=procedure")
+        page.locator(".saved summary").click()
+        assert accessible(page) == []
+        page.locator(".saved input[name=name]").fill("我的文件")
+        page.locator(".saved button").click()
+        page.wait_for_url("**/search?q=*type=procedure")
+        assert accessible(page) == []
+        picture(page, f"search-saved-beside-{language}")
+        page.goto(address)
+        page.keyboard.press("/")
+        page.locator("#suggestions [role=option]").wait_for()
+        page.keyboard.press("ArrowDown")
+        assert "我的文件" in (chosen(page) or "") and accessible(page) == []
+        picture(page, f"suggestions-saved-{language}")
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/search?q=*type=procedure")
+        page.goto(f"{address}/search/saved")
+        page.locator("details.act summary").click()
+        assert accessible(page) == []
+        picture(page, f"search-saved-{language}")
+        page.set_viewport_size({"width": 390, "height": 844})
+        assert page.evaluate("document.documentElement.scrollWidth") <= 390 and accessible(page) == []
+        page.on("dialog", lambda dialog: dialog.accept())
+        page.locator("button.grave").click()
+        page.wait_for_url("**/search/saved?did=deleted")
+        assert complaints == []
+
+
 def test_without_javascript_the_box_is_a_form(browser, address):
     with reading(browser, address, script=False) as (page, _):
         page.locator("#search").fill("温室气体")
