@@ -31,5 +31,6 @@ class Desk:
     packs: Sequence[Pack] = ()
     """The standards the organisation works to, the first its own."""
     lifecycles: dict[str, Lifecycle] = field(default_factory=dict)
-    find_similar: Callable[[Scope, str, str], Sequence[int]] = lambda scope, kind, words: ()
-    """Ids of items of a kind that speak of the same as these words, the closest first, of those the reader may find."""
+    find_similar: Callable[[Scope, str, str, str], Sequence[int]] = lambda scope, kind, title, body: ()
+    """Ids of items of a kind that speak of the same as a title and a text, the closest first, of those the reader may
+    find."""

@@ -25,8 +25,9 @@ def look_for_similar(desk: Desk, work: Work, nonconformity: Nonconformity) -> in
     known = frozenset(work.session.scalars(
         select(SimilarCase.other_id).where(SimilarCase.nonconformity_id == nonconformity.id)
     ))  # fmt: skip
-    words = f"{nonconformity.title_zh} {nonconformity.title_en} {nonconformity.description}"
-    close = _still_seen(work, scope, [one for one in desk.find_similar(scope, KIND, words) if one != nonconformity.id])
+    title = f"{nonconformity.title_zh}\t{nonconformity.title_en}"
+    near = desk.find_similar(scope, KIND, title, nonconformity.description)
+    close = _still_seen(work, scope, [one for one in near if one != nonconformity.id])
     found = list(dict.fromkeys([*close[:most], *_alongside(work, scope, nonconformity, most)]))[:most]
     fresh = [one for one in found if one not in known]
     work.session.add_all(

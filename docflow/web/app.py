@@ -40,6 +40,7 @@ from docflow.web.api import (
     revisions,
     saved_searches,
     session,
+    similar,
     system,
     threads,
 )
@@ -94,6 +95,7 @@ from docflow.web.pages import processes as process_pages
 from docflow.web.pages import programmes as programme_pages
 from docflow.web.pages import revisions as revision_pages
 from docflow.web.pages import saved_searches as saved_search_pages
+from docflow.web.pages import similar as similar_pages
 from docflow.web.pages import threads as thread_pages
 from docflow.web.portals import Portals
 from docflow.web.problems import HANDLERS
@@ -106,8 +108,10 @@ _FOR_EVER = "public, max-age=31536000, immutable"
 API: tuple[APIRouter, ...] = (
     session.router,
     items.router,
+    similar.router,
     threads.router,
     threads.documents_router,  # before the next: its /documents/{number} would take /documents/{number}/thread
+    similar.documents_router,
     documents.router,
     revisions.router,
     attachments.router,
@@ -139,6 +143,7 @@ PAGES: tuple[APIRouter, ...] = (
     new_document.router,
     owning.router,
     thread_pages.router,
+    similar_pages.router,
     thread_pages.documents_router,  # before the next: its /documents/{number} would take /documents/{number}/thread
     document.router,
     revision_pages.router,
