@@ -11,6 +11,7 @@ from docflow.search.clauses import ClauseFound, clauses, coverage_of
 from docflow.search.index import Filters, Hit
 from docflow.search.index import Query as Asked
 from docflow.search.meant import meant
+from docflow.search.own_steps import caught_up
 from docflow.search.query import ask, suggest
 from docflow.web.api.shapes import Words
 from docflow.web.deps import After, TheHouse, TheReading
@@ -55,6 +56,10 @@ class SearchPage(BaseModel):
     facets: dict[str, dict[str, int]]
     relaxed: bool = Field(description="Nothing had all words; these have some")
     degraded: bool = Field(description="The index is not available; numbers and titles only")
+    behind: bool = Field(
+        description="The index has not taken in yet what the person did last, although this answer waited a second "
+        "for it; ask again in a moment"
+    )
     meant: list[str] = Field(
         description="Up to three questions to ask instead, when nothing has all the words: mistyped words, numbers and "
         "pinyin as they stand in texts that the reader may see. Each finds something with the same filters"
@@ -91,7 +96,10 @@ def search(
     after: After = None,
     limit: Annotated[int, Query(ge=1, le=100)] = 20,
 ) -> SearchPage:
-    """Find by words: staff find texts in force and what was not called off; who may see more asks for it."""
+    """Find by words: staff find texts in force and what was not called off; who may see more asks for it.
+
+    What the person did a moment ago is found: the answer waits for it up to a second.
+    """
     filters = Filters(
         kind=frozenset(kind),
         type=frozenset(type),
@@ -103,6 +111,7 @@ def search(
         effective_to=effective_to,
         as_of=as_of,
     )
+    behind = not caught_up(work, house.index)
     scope, asked = scope_of(work), Asked(q, filters, after, limit)
     answer = ask(house.index, work.session, scope, asked)
     found = answer.found
@@ -113,6 +122,7 @@ def search(
         facets=found.facets,
         relaxed=found.relaxed,
         degraded=answer.degraded,
+        behind=behind,
         meant=list(meant(house.index, work.session, scope, asked, answer)),
         next=found.next,
     )

@@ -20,6 +20,7 @@ from docflow.search.clauses import clauses
 from docflow.search.index import Filters, Suggestion
 from docflow.search.index import Query as Asked
 from docflow.search.meant import meant
+from docflow.search.own_steps import caught_up
 from docflow.search.query import ask, suggest
 from docflow.search.saved import LONGEST_NAME
 from docflow.web.deps import After, TheHouse, ThePage, TheReading
@@ -79,6 +80,7 @@ def search(
     limits: dict[str, Any] = narrowed | {name: day_or_none(value.strip()) for name, value in days.items()}
     filters = Filters(**limits, in_force_only=not (every or state or limits["as_of"]))
     chosen |= {name: [value.strip()] for name, value in days.items() if value.strip()}
+    behind = not caught_up(work, house.index)
     scope = scope_of(work)
     asked = Asked(q, filters, after)
     answer = ask(house.index, work.session, scope, asked)
@@ -97,6 +99,7 @@ def search(
         clauses=[] if after or any(chosen.values()) else clauses_shown(clauses(house.packs, q), page.language),
         relaxed=answer.found.relaxed,
         degraded=answer.degraded,
+        behind=behind,
         meant=[
             (other, _address(other, chosen, every=every))
             for other in meant(house.index, work.session, scope, asked, answer)
