@@ -27,6 +27,7 @@ from docflow.web.deps import After, TheHouse, ThePage, TheReading
 from docflow.web.forms import day_or_none
 from docflow.web.idempotency import door
 from docflow.web.pages.hits import FACETS, clauses_shown, found, words_of
+from docflow.web.pages.finding_nothing import whom_to_ask, wider
 from docflow.web.pages.saved_searches import address_of, beside, in_menu
 
 router = door("/search", tags=["search"], pages=True)
@@ -85,6 +86,7 @@ def search(
     asked = Asked(q, filters, after)
     answer = ask(house.index, work.session, scope, asked)
     words = words_of(house, work.session, page.language, kind)
+    lacking = bool(q.strip() or any(chosen.values())) and (answer.found.relaxed or not answer.found.hits)
     return page.show(
         "search/page.html",
         q=q,
@@ -104,6 +106,12 @@ def search(
             (other, _address(other, chosen, every=every))
             for other in meant(house.index, work.session, scope, asked, answer)
         ],
+        wider=[
+            (one, words.get(one.without, {}).get(one.value, one.value))
+            for one in (wider(house.index, scope, {"q": [q], **chosen, "every": ["1"] * every}) if lacking else ())
+        ],
+        limits=[words[name].get(value, value) for name, values in chosen.items() for value in values],
+        people=[] if answer.found.hits else whom_to_ask(work, unit, page.language),
         near=[] if answer.found.hits else _near(house, work.session, scope, q, page.language),
         saved=beside(work.session, work.actor.id),
         to_save=[("q", q), *((name, value) for name, values in chosen.items() for value in values)]

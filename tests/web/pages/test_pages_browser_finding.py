@@ -161,6 +161,25 @@ def test_a_search_is_kept_and_stands_in_the_menu_of_the_empty_box(browser, addre
         assert complaints == []
 
 
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_the_page_of_a_document_brings_what_is_similar_and_a_vain_search_helps(browser, address, language):
+    with reading(browser, address, language) as (page, complaints):
+        page.goto(f"{address}/documents/CN-QP-003")
+        page.locator("[aria-labelledby=similar-texts] p.muted, [aria-labelledby=similar-texts] .near").first.wait_for()
+        assert accessible(page) == []
+        page.goto(f"{address}/search?q=编目&clause=9.2")
+        assert page.locator(".wider a").count() == 1 and accessible(page) == []
+        picture(page, f"search-wider-{language}")
+        page.locator(".wider a").click()
+        assert page.locator(".hits h2 a").inner_text() == "文件目录管理程序"
+        page.goto(f"{address}/search?q=文建控制")
+        assert accessible(page) == []
+        picture(page, f"search-meant-{language}")
+        page.locator(".meant a").click()
+        page.wait_for_url("**/search?q=%E6%96%87%E4%BB%B6%E6%8E%A7%E5%88%B6")
+        assert page.locator(".hits li").count() == 2 and complaints == []
+
+
 def test_without_javascript_the_box_is_a_form(browser, address):
     with reading(browser, address, script=False) as (page, _):
         page.locator("#search").fill("温室气体")

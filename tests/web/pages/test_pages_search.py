@@ -46,11 +46,6 @@ def test_a_narrowing_that_begins_like_another_takes_only_itself_off(filed):
     assert 'href="/search?q=%E6%8E%A7%E5%88%B6%E7%A8%8B%E5%BA%8F&clause=7.5.2"' in page
 
 
-def test_a_question_without_answer_says_what_to_try_next(filed):
-    page = Reader(filed, SUN, "en").see("/search", q="zzzzqq")
-    assert "Nothing you may see was found" in page and "Look in texts that are not in force as well" in page
-
-
 def test_without_the_index_numbers_and_titles_are_searched_and_the_page_says_so(filed, monkeypatch):
     def broken(*_: object, **__: object) -> None:
         raise IndexBroken(reason="gone")
