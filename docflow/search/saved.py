@@ -5,12 +5,14 @@ is deleted.
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Select, String, UniqueConstraint, func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from docflow.documents.errors import NotADate
 from docflow.journal.work import Work
 from docflow.kernel.text import one_line
 from docflow.people.rights import Scope
@@ -35,7 +37,8 @@ MOST_CHOICES = 20
 """Values of one filter."""
 LONGEST_CHOICE = 40
 
-NAMES = ("q", *FACETS, "every")
+DAYS = ("effective_from", "effective_to", "as_of")
+NAMES = ("q", *FACETS, *DAYS, "every")
 """What makes a question, by the names it has in the address of the search page."""
 
 _REMEMBERED = 2000
@@ -77,7 +80,7 @@ def save(work: Work, name: str, asked: Mapping[str, Sequence[str]]) -> SavedSear
         SavedSearchUnnamed, SavedSearchEmpty: the name is missing or too long, or nothing is asked.
         NameTaken: the person has a saved search of this name, capitals aside.
         TooManySaved: the person has as many as there may be.
-        QueryTooLong, QueryTooDeep: the question could not be answered either.
+        QueryTooLong, QueryTooDeep, NotADate: the question could not be answered either.
     """
     kept = {
         name: [one[:LONGEST_CHOICE] if name != "q" else one for one in values][:MOST_CHOICES]
@@ -122,14 +125,20 @@ def _call(session: Session, found: SavedSearch, name: str) -> None:
 
 def query_of(asked: Mapping[str, Sequence[str]]) -> Query:
     """The question as search is asked it: what is in force, unless other states are wanted."""
-    return Query(
-        next(iter(asked.get("q", ())), ""),
-        Filters(
-            **{facet: frozenset(asked.get(facet, ())) for facet in FACETS},  # type: ignore[arg-type]
-            in_force_only=not (asked.get("every") or asked.get("state")),
-        ),
-        limit=1,
-    )
+    limits: dict[str, Any] = {facet: frozenset(asked.get(facet, ())) for facet in FACETS}
+    limits |= {name: _day(asked, name) for name in DAYS}
+    in_force_only = not (asked.get("every") or asked.get("state") or asked.get("as_of"))
+    return Query(next(iter(asked.get("q", ())), ""), Filters(**limits, in_force_only=in_force_only), limit=1)
+
+
+def _day(asked: Mapping[str, Sequence[str]], name: str) -> date | None:
+    words = next(iter(asked.get(name, ())), "")
+    if not words:
+        return None
+    try:
+        return date.fromisoformat(words)
+    except ValueError as wrong:
+        raise NotADate(value=words) from wrong
 
 
 class Counts:

@@ -1,6 +1,6 @@
 """Searches that the person keeps under names of their own."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated
 from urllib.parse import urlencode
 
@@ -9,6 +9,7 @@ from pydantic import BaseModel, Field, StringConstraints
 from docflow.people.queries import scope_of
 from docflow.people.rights import Scope
 from docflow.search import saved
+from docflow.search.index import FACETS
 from docflow.search.saved import Counts, SavedSearch
 from docflow.web.deps import TheCounts, TheId, TheReading, TheWork
 from docflow.web.idempotency import door
@@ -31,6 +32,9 @@ class ToSave(BaseModel):
     unit: Values = []
     state: Values = []
     clause: Values = []
+    effective_from: date | None = None
+    effective_to: date | None = None
+    as_of: date | None = None
     every: bool = Field(False, description="Also texts that are not in force, of those that the person may see")
 
 
@@ -65,7 +69,9 @@ def list_saved(work: TheReading, counts: TheCounts) -> SavedPage:
 @router.post("", response_model=SavedOut, status_code=201)
 def save(body: ToSave, work: TheWork, counts: TheCounts) -> SavedOut:
     """Keep a question under a name. At most 30 a person; 409 says if the name is taken or there is no room."""
-    asked = body.model_dump(exclude={"name", "q", "every"}) | {"q": [body.q], "every": ["1"] if body.every else []}
+    asked = body.model_dump(include=set(FACETS)) | {"q": [body.q], "every": ["1"] if body.every else []}
+    days = {name: getattr(body, name) for name in saved.DAYS}
+    asked |= {name: [day.isoformat()] for name, day in days.items() if day}
     return _out(counts, scope_of(work), saved.save(work, body.name, asked))
 
 

@@ -42,7 +42,7 @@ def wider(index: Index, scope: Scope, asked: Asked) -> list[Wider]:
     bare = {"q": asked.get("q", ()), "every": asked.get("every", ())}
     if len(limits) > 1:
         tries.append(("filters", "", bare))
-    if not asked.get("every") and not asked.get("state"):
+    if not any(asked.get(name) for name in ("every", "state", "as_of")):
         tries.append(("in_force", "", {**asked, "every": ["1"]}))
         if limits:
             tries.append(("everything", "", {**bare, "every": ["1"]}))

@@ -17,6 +17,7 @@ from docflow.search.saved import Counts, SavedSearch
 from docflow.web.deps import Page, TheActor, TheCounts, TheHouse, TheId, ThePage, TheReading, TheWork
 from docflow.web.forms import Filled, TheForm
 from docflow.web.idempotency import door
+from docflow.web.pages.hits import words_of
 from docflow.web.problems import body_of, status_of
 
 router = door("/search/saved", tags=["search"], pages=True)
@@ -37,8 +38,8 @@ class Kept(NamedTuple):
 
 
 @router.get("")
-def show_saved(page: ThePage, work: TheReading, counts: TheCounts, did: str = "") -> Response:
-    return _page(page, work, counts, did=did[:20])
+def show_saved(page: ThePage, work: TheReading, house: TheHouse, counts: TheCounts, did: str = "") -> Response:
+    return _page(page, house, work, counts, did=did[:20])
 
 
 @router.post("")
@@ -109,11 +110,12 @@ def _did(
     except Refusal as refusal:
         work.rollback()
         with looking(house.store, actor, house.clock) as before:
-            return _page(page, before, counts, refusal=refusal, filled=form, about=about)
+            return _page(page, house, before, counts, refusal=refusal, filled=form, about=about)
 
 
 def _page(
     page: Page,
+    house: House,
     work: Work,
     counts: Counts,
     *,
@@ -123,7 +125,7 @@ def _page(
     about: int = 0,
 ) -> Response:
     scope = scope_of(work)
-    filled = filled or Filled()
+    filled, words = filled or Filled(), words_of(house, work.session, page.language)
     return page.show(
         "search/saved.html",
         status=200 if refusal is None else status_of(type(refusal)),
@@ -133,8 +135,11 @@ def _page(
                 one.name,
                 address_of(one),
                 "".join(one.asked.get("q", ())),
-                ", ".join(
-                    value for name, values in one.asked.items() if name not in ("q", "every") for value in values
+                " · ".join(
+                    words.get(name, {}).get(value, value)
+                    for name, values in one.asked.items()
+                    if name not in ("q", "every")
+                    for value in values
                 ),
                 counts.of(scope, one),
             )

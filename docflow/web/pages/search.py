@@ -23,11 +23,11 @@ from docflow.search.meant import meant
 from docflow.search.own_steps import caught_up
 from docflow.search.query import ask, suggest
 from docflow.search.saved import LONGEST_NAME
-from docflow.web.deps import After, TheHouse, ThePage, TheReading
+from docflow.web.deps import After, Page, TheHouse, ThePage, TheReading
 from docflow.web.forms import day_or_none
 from docflow.web.idempotency import door
-from docflow.web.pages.hits import FACETS, clauses_shown, found, words_of
 from docflow.web.pages.finding_nothing import whom_to_ask, wider
+from docflow.web.pages.hits import FACETS, Words, clauses_shown, found, words_of
 from docflow.web.pages.saved_searches import address_of, beside, in_menu
 
 router = door("/search", tags=["search"], pages=True)
@@ -107,10 +107,10 @@ def search(
             for other in meant(house.index, work.session, scope, asked, answer)
         ],
         wider=[
-            (one, words.get(one.without, {}).get(one.value, one.value))
+            (one, _called(page, words, one.without, one.value))
             for one in (wider(house.index, scope, {"q": [q], **chosen, "every": ["1"] * every}) if lacking else ())
         ],
-        limits=[words[name].get(value, value) for name, values in chosen.items() for value in values],
+        limits=[_called(page, words, name, value) for name, values in chosen.items() for value in values],
         people=[] if answer.found.hits else whom_to_ask(work, unit, page.language),
         near=[] if answer.found.hits else _near(house, work.session, scope, q, page.language),
         saved=beside(work.session, work.actor.id),
@@ -137,6 +137,12 @@ def suggestions(
         offered=_offers(house, work.session, offered, page.language),
         saved=[(one.name, address_of(one)) for one in in_menu(work.session, work.actor.id, q.strip())],
     )
+
+
+def _called(page: Page, words: Words, name: str, value: str) -> str:
+    """What limits a search, in words."""
+    days = {"effective_from": "search.from", "effective_to": "search.to", "as_of": "search.as_of"}
+    return f"{page.say(days[name])} {value}" if name in days else words.get(name, {}).get(value, value)
 
 
 def _near(house: House, session: Session, scope: Scope, q: str, language: Language) -> list[tuple[str, str, str]]:

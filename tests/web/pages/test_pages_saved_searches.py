@@ -45,7 +45,7 @@ def test_a_question_is_kept_found_renamed_and_deleted_by_page(filed):
     page = sun.see(back)
     assert "程序 文件" in page and "查看结果数、改名或删除" in page
     page = sun.see("/search/saved")
-    assert f'<a href="{back}">程序 文件</a>' in page and "<td>1</td>" in page and "procedure" in page
+    assert f'<a href="{back}">程序 文件</a>' in page and "<td>1</td>" in page and "程序文件" in page
     found = sun.client.get(API).json()["items"][0]["id"]
     assert sun.send(f"/search/saved/{found}/rename", name="我的程序") == "/search/saved?did=renamed"
     assert "我的程序" in sun.see("/search/suggest", q="") and "我的程序" in sun.see("/search/suggest", q="的程")
@@ -66,6 +66,13 @@ def test_each_finds_for_each_reader_what_that_reader_may_see_now(filed):
     filed.sweep()
     filed.settle()
     assert [one["found"] for one in sun.client.get(API).json()["items"]] == [2, 2, 0]
+
+
+def test_days_are_kept_with_the_question(filed):
+    sun = Reader(filed, SUN)
+    assert post(sun, name="今天", q="控制程序", as_of="2026-03-02")["found"] == 1
+    assert post(sun, name="去年", q="控制程序", effective_to="2025-12-31")["found"] == 0
+    assert sun.send("/search/saved", name="昨天", q="控制程序", as_of="2026-03-01").endswith("&as_of=2026-03-01")
 
 
 def test_counting_asks_the_index_once_for_each_state_of_it(filed, monkeypatch):
@@ -120,6 +127,8 @@ def test_what_cannot_be_kept_is_refused_in_words(filed):
     assert post(sun, 422, name="长" * 61, q="控制")["type"] == "/problems/saved-search-unnamed"
     assert post(sun, 422, name="空", q="  ", every=True)["type"] == "/problems/saved-search-empty"
     assert post(sun, 422, name="深", q="(" * 21 + "控制")["type"] == "/problems/query-too-deep"
+    assert post(sun, 422, name="某天", q="控制", as_of="2026-02-30")["type"] == "/problems/request-invalid"
+    assert "某天" in sun.send("/search/saved", 422, name="某天", q="控制", as_of="2026-02-30")
     page = sun.send("/search/saved", 409, name="steam", q="控制程序", type="procedure")
     assert "您已有名为“steam”的已存搜索" in page and '<input type="hidden" name="q" value="控制程序">' in page
     other = post(sun, name="另一个", type=["procedure"])["id"]
