@@ -56,7 +56,8 @@ def test_a_search_waits_for_the_index_and_for_nobody_elses_steps(house):
     house.settle()
     draft(house, LI, "检漏程序")
     with looking(house.store, actor(house, SUN), house.clock) as work:
-        assert caught_up(work, house.index, patience=0), "Sun did nothing"
+        Reader(house, SUN)
+        assert caught_up(work, house.index, patience=0), "Sun did nothing but log in"
     with looking(house.store, actor(house, LI), house.clock) as work:
         assert not caught_up(work, house.index, patience=0)
         catching_up = threading.Thread(target=house.settle)
