@@ -124,7 +124,7 @@ def set_wide(text: str) -> Iterator[Run]:
 
 
 def set_wide_in(plain_text: str) -> Iterator[Run]:
-    for spread in _SPREAD.finditer(plain_text):
+    for spread in _SPREAD.finditer(plain_text) if " " in plain_text else ():
         yield Run(spread.start(), spread.end(), spread.group().replace(" ", ""), cjk=True)
 
 

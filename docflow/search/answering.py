@@ -26,16 +26,16 @@ def find(segments: Sequence[Segment], query: Query, scope: Scope) -> Found:
         if relaxed
         else {}
     )
-    among = sum(map(int.bit_count, hits))
-    weigh = weigher(query.text, asked, relaxed=relaxed, met=parts, among=among)
+    total = sum(map(int.bit_count, hits))
+    weigh = weigher(query.text, asked, relaxed=relaxed, met=parts, among=total)
     ordered = _ordered(segments, hits, asked, weigh)
-    part, following = page.cut(query, [segment.columns.item_ids[place] for segment, place in ordered])
+    shown, following = page.cut(query, ordered, total, lambda found: found[0].columns.item_ids[found[1]])
     leaves = tuple(planner.leaves(asked))
     return Found(
-        hits=tuple(page.hit(_card(place), leaves) for place in ordered[part]),
-        total=len(ordered),
+        hits=tuple(page.hit(_card(found), leaves) for found in shown),
+        total=total,
         facets={facet: page.facet_counts(_values(segments, met, query, facet)) for facet in FACETS},
-        relaxed=relaxed and bool(ordered),
+        relaxed=relaxed and total > 0,
         next=following,
     )
 
@@ -44,7 +44,7 @@ def suggest(segments: Sequence[Segment], prefix: str, scope: Scope, limit: int) 
     asked = planner.plan_suggestion(prefix)
     hits = [segment.meets(asked, segment.visible(scope)) for segment in segments]
     ordered = _ordered(segments, hits, asked, weigher(prefix, asked, relaxed=False))
-    return page.suggestions(_card(place) for place in ordered[: min(max(limit, 0), LONGEST_PAGE)])
+    return page.suggestions(map(_card, islice(ordered, min(max(limit, 0), LONGEST_PAGE))))
 
 
 def known(segments: Sequence[Segment], terms: Collection[str], scope: Scope) -> dict[str, int]:
@@ -90,7 +90,7 @@ def _values(segments: Sequence[Segment], met: list[int], query: Query, facet: st
     return counted
 
 
-def _ordered(segments: Sequence[Segment], hits: list[int], asked: Node, weigh: Weigher) -> list[_Place]:
+def _ordered(segments: Sequence[Segment], hits: list[int], asked: Node, weigh: Weigher) -> Iterator[_Place]:
     """All hits: the most promising weighed one by one, the others newest first."""
     groups = [
         segment.promising(asked, within, weigh.worth() if weigh.relaxed else None) if within else []
@@ -100,7 +100,7 @@ def _ordered(segments: Sequence[Segment], hits: list[int], asked: Node, weigh: W
     promising = chain.from_iterable(_newest_first(segments, groups, level) for level in range(deepest))
     first = list(islice(promising, RERANKED))
     first.sort(key=lambda found: weigh.key(found[0].candidate(found[1])))
-    return first + list(promising)
+    return chain(first, promising)
 
 
 def _newest_first(segments: Sequence[Segment], groups: list[list[int]], level: int) -> Iterator[_Place]:

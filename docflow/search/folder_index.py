@@ -142,7 +142,7 @@ class FolderIndex(ABC, Generic[S]):
         for _ in range(_TRIES):
             now = self._open()
             with suppress(FileNotFoundError):
-                return self._sound(partial(question, now))
+                return self._sound(now.folder, partial(question, now))
         raise IndexBroken(reason="damaged")
 
     @contextmanager
@@ -163,18 +163,20 @@ class FolderIndex(ABC, Generic[S]):
                 newest = self._newest(folder)
                 with self._opening:
                     if self._snapshot is None or (self._snapshot.folder, self._snapshot.commit) != (folder, newest):
-                        self._snapshot = self._sound(partial(self._read, folder, newest))
+                        self._snapshot = self._sound(folder, partial(self._read, folder, newest))
                     return self._snapshot
             time.sleep(0.01 * attempt)
         raise IndexBroken(reason="missing")
 
-    def _sound(self, act: Callable[[], T]) -> T:
-        """Whatever the engine stumbles over in its files means that they are damaged."""
+    def _sound(self, folder: Path, act: Callable[[], T]) -> T:
+        """Whatever the engine stumbles over in a folder means that its files are damaged, or that it was replaced."""
         try:
             return act()
         except Refusal:
             raise
         except BaseException as error:
-            if self._stumbled(error):
-                raise IndexBroken(reason="damaged") from error
-            raise
+            if not self._stumbled(error):
+                raise
+            if generations.named(self._folder) != folder.name:
+                raise FileNotFoundError(folder) from error
+            raise IndexBroken(reason="damaged") from error

@@ -39,6 +39,19 @@ def current(folder: Path, engine: str) -> Path:
         FileNotFoundError: it was replaced at this moment; look again.
         IndexBroken: there is none, or it is not that engine's.
     """
+    name = named(folder)
+    try:
+        maker = (folder / name / _ENGINE).read_bytes()
+    except FileNotFoundError:
+        if named(folder) != name or not (folder / name).is_dir():
+            raise  # whoever changes over deletes the old folder file by file
+        maker = b""
+    if maker != engine.encode():
+        raise IndexBroken(reason="engine")
+    return folder / name
+
+
+def named(folder: Path) -> str:
     try:
         name = (folder / _CURRENT).read_text(encoding="ascii")
     except FileNotFoundError as error:
@@ -47,15 +60,7 @@ def current(folder: Path, engine: str) -> Path:
         raise IndexBroken(reason="damaged") from error
     if not name.isdecimal():
         raise IndexBroken(reason="damaged")
-    try:
-        maker = (folder / name / _ENGINE).read_bytes()
-    except FileNotFoundError:
-        if not (folder / name).is_dir():
-            raise
-        maker = b""
-    if maker != engine.encode():
-        raise IndexBroken(reason="engine")
-    return folder / name
+    return name
 
 
 def begin(folder: Path, engine: str) -> Path:

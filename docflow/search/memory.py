@@ -62,9 +62,9 @@ class MemoryIndex:
         parts = {leaf: sum(answers(leaf, filed) for _, filed in hits) for leaf in leaves} if relaxed else {}
         weigh = weigher(query.text, asked, relaxed=relaxed, met=parts, among=len(hits))
         hits.sort(key=lambda filed: weigh.key(_candidate(*filed)))
-        part, following = page.cut(query, [card.item_id for card, _ in hits])
+        shown, following = page.cut(query, hits, len(hits), lambda filed: filed[0].item_id)
         return Found(
-            hits=tuple(page.hit(card, leaves) for card, _ in hits[part]),
+            hits=tuple(page.hit(card, leaves) for card, _ in shown),
             total=len(hits),
             facets={facet: page.facet_counts(_values(met, query.filters, facet)) for facet in FACETS},
             relaxed=relaxed and bool(hits),

@@ -1,39 +1,43 @@
 """From ordered hits to the page a reader gets: which part, what is shown, where the next one begins."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import islice
+from typing import TypeVar
 
 from docflow.search import highlight
 from docflow.search.errors import CursorUnknown
 from docflow.search.index import LONGEST_PAGE, Card, Hit, Query, Suggestion
 from docflow.search.planner import Leaf
 
+H = TypeVar("H")
 _CURSOR = re.compile(r"([0-9]{1,9})\.([0-9]{1,18})")
 
 
-def begins(query: Query, ordered: Sequence[int]) -> int:
-    """The place of the first hit after the cursor: behind the hit it names, wherever that stands now.
+def cut(query: Query, ordered: Iterable[H], total: int, item_id: Callable[[H], int]) -> tuple[list[H], str | None]:
+    """The hits of the page, and the cursor for the next. Of the order, no more is asked for than that takes.
+
+    A page begins behind the hit that the cursor names, wherever that stands now.
 
     Raises:
         CursorUnknown: not a cursor.
     """
-    if query.after is None:
-        return 0
-    cursor = _CURSOR.fullmatch(query.after)
-    if cursor is None:
-        raise CursorUnknown()
-    place, item_id = int(cursor[1]), int(cursor[2])
-    if place < len(ordered) and ordered[place] == item_id:
-        return place + 1
-    return ordered.index(item_id) + 1 if item_id in ordered else place
-
-
-def cut(query: Query, ordered: Sequence[int]) -> tuple[slice, str | None]:
-    """The hits of the page among all, and the cursor for the next."""
-    start = begins(query, ordered)
-    stop = start + min(max(query.limit, 1), LONGEST_PAGE)
-    following = f"{stop - 1}.{ordered[stop - 1]}" if stop < len(ordered) else None
-    return slice(start, stop), following
+    rest, start = iter(ordered), 0
+    if query.after is not None:
+        cursor = _CURSOR.fullmatch(query.after)
+        if cursor is None:
+            raise CursorUnknown()
+        place, named = int(cursor[1]), int(cursor[2])
+        start = place + 1
+        before = list(islice(rest, start))
+        if len(before) < start or item_id(before[-1]) != named:
+            every = [*before, *rest]
+            ids = [item_id(one) for one in every]
+            start = ids.index(named) + 1 if named in ids else place
+            rest = iter(every[start:])
+    shown = list(islice(rest, min(max(query.limit, 1), LONGEST_PAGE)))
+    stop = start + len(shown)
+    return shown, f"{stop - 1}.{item_id(shown[-1])}" if shown and stop < total else None
 
 
 def hit(card: Card, asked: Sequence[Leaf]) -> Hit:

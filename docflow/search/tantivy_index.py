@@ -197,14 +197,6 @@ class TantivyIndex(FolderIndex[_Snapshot]):
         return seen.st_ino, seen.st_mtime_ns, seen.st_size
 
     def _read(self, folder: Path, newest: object) -> _Snapshot:
-        try:
-            return self._snapshot_of(folder, newest)
-        except Exception as error:
-            if not (folder / _META).exists():
-                raise FileNotFoundError(folder) from error
-            raise
-
-    def _snapshot_of(self, folder: Path, newest: object) -> _Snapshot:
         before = self._snapshot if self._snapshot and self._snapshot.folder == folder else None
         index, kept = (
             (before.index, before.kept) if before else (tantivy.Index.open(str(folder)), Kept(folder / _CARDS))
