@@ -96,10 +96,13 @@ def test_several_processes_are_refused_on_sqlite(tmp_path: Path) -> None:
 
 def test_several_processes_serve_one_postgresql_database_and_stop_together(tmp_path: Path, cluster: Cluster) -> None:
     url = cluster.fresh()
-    running = Server(tmp_path / "data", "--workers", "2", DOCFLOW_DATABASE=url)
+    running = Server(tmp_path / "data", "--workers", "2", DOCFLOW_DATABASE=url, DOCFLOW_ASSISTANTS="true")
     try:
         running.wait_until_ready()
         assert {running.ask("/login") for _ in range(8)} == {200}
+        assert {running.ask("/ai/mcp") for _ in range(8)} == {405}, (
+            "each has the assistants' door, which takes POST alone"
+        )
         code, said, seconds = running.stop()
     finally:
         running.process.kill()

@@ -1,15 +1,32 @@
 """What is not in force leaves no trace in what an assistant is told, whoever's token it holds."""
 
 from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from assistants_hands import Assistant, open_to_assistants, raw_call, token_of
-from cast import ADMIN, CHEN, LI, SUN, WANG
+from cast import ADMIN, CAST, CHEN, LI, SUN, WANG, actor
 from given import take
-from leak_worlds import in_force, in_review, released, withdrawn, written
-from nonconformity_hands import reported
+from leak_worlds import (
+    AUDITOR,
+    OTHER_CONTROLLER,
+    STRANGER,
+    in_force,
+    in_review,
+    open_house,
+    released,
+    replaced,
+    withdrawn,
+    written,
+)
+from nonconformity_hands import closed_without_action, reported
+from sqlalchemy import select
 
 from docflow.house import House
+from docflow.journal.work import looking
+from docflow.lifecycle.items import Item, visible
+from docflow.people.queries import scope_of
 
 
 @pytest.fixture
@@ -42,6 +59,31 @@ def test_what_is_not_in_force_changes_no_answer_whoever_holds_the_token(house: H
     reported(house)
     house.settle()
     assert answers() == before and b"CN-QP-001" in before[0]
+
+
+def test_the_narrowed_scope_is_the_part_in_force_of_what_the_person_sees(tmp_path: Path, empty_database: Path) -> None:
+    """Of every kind of item and for everybody, outside auditors and the administrator included."""
+    house = open_house(tmp_path / "data", empty_database)
+    in_force(house, "文件控制程序")
+    in_force(house, "能源管理规定", to="EN")
+    written(house, LI, "绝密控制程序")
+    in_review(house, "文件复审控制程序")
+    released(house, "待生效文件控制程序")
+    withdrawn(house, "作废文件控制程序")
+    replaced(house, "记录控制程序")
+    closed_without_action(house)
+    in_all = 0
+    for who in (*(role.username for role in CAST), ADMIN, OTHER_CONTROLLER, AUDITOR, STRANGER):
+        person = actor(house, who)
+        seen = {}
+        for narrowed in (False, True):
+            with looking(house.store, replace(person, in_force_only=narrowed), house.clock) as work:
+                rows = work.session.execute(select(Item.id, Item.in_force).where(visible(scope_of(work))))
+                seen[narrowed] = {row.id: row.in_force for row in rows}
+        assert seen[True] == {item_id: True for item_id, force in seen[False].items() if force}, who
+        in_all += len(seen[False]) - len(seen[True])
+    house.close()
+    assert in_all > 20, "there was something to hide"
 
 
 def test_a_restricted_text_is_for_those_it_is_addressed_to(house: House, site: str) -> None:
