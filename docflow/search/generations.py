@@ -76,7 +76,8 @@ def change_over(folder: Path, fresh: Path) -> None:
     """From one moment to the next `fresh` is the one in use; whoever has files of another open may read on."""
     pointer = folder / f"{_CURRENT}.new"
     pointer.write_text(fresh.name, encoding="ascii")
-    sync(pointer)
+    for written in (pointer, fresh, folder):  # nothing is named before it is on disk
+        sync(written)
     pointer.replace(folder / _CURRENT)
     sync(folder)
     for number in _numbers(folder):

@@ -262,6 +262,8 @@ def _writing(
     """A commit from this place on: the cards first, then the terms that name them. When anything fails, nothing was."""
     writer = index.writer(heap, 1)
     try:
+        # A commit that was killed has left files, and this one would stumble over those named like its own.
+        writer.garbage_collect_files()
         with Kept.writing(folder / _CARDS) as kept:
 
             def file(card: Card) -> None:
