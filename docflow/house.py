@@ -53,7 +53,7 @@ from docflow.processes import sentences as process_sentences
 from docflow.reviews import sentences as review_sentences
 from docflow.reviews.kind import management_review_kind
 from docflow.search.engines import open_index
-from docflow.search.errors import IndexBroken
+from docflow.search.errors import IndexBroken, IndexBusy
 from docflow.search.follower import SearchFollower
 from docflow.search.index import Index
 from docflow.search.similar import similar
@@ -188,6 +188,11 @@ class House:
             return self.index.size()
         except IndexBroken:
             return None
+
+    def tidy(self) -> None:
+        """Let the index do what it leaves for idle time; another time when somebody writes to it just now."""
+        with suppress(IndexBroken, IndexBusy):
+            self.index.tidy()
 
     def close(self) -> None:
         self.desk.intake.close()

@@ -57,6 +57,7 @@ class Worker:
                 with self.house.store.leading("sweep") as leads:
                     if leads and (taken := self.house.sweep()):
                         _log.info("due steps taken", count=taken)
+                self.house.tidy()
             except Exception:
                 # The clock must not stop because of one bad round; the next one tries everything again.
                 _log.exception("sweep failed")

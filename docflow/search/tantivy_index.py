@@ -184,11 +184,16 @@ class TantivyIndex(FolderIndex[_Snapshot]):
     """The engine README recommends. A commit is named by the state of tantivy's own list of files."""
 
     engine = "tantivy"
+    _tidy: object = None
+    """The commit after which there is nothing left to do."""
 
     def tidy(self) -> None:
         """Forget the cards that were replaced or dropped; when most places are empty, make the index anew."""
+        if self._tidy is not None and self._tidy == self._open().commit:
+            return
         super().tidy()
         now = self._open()
+        self._tidy = now.commit
         if now.places > 2 * self.size() + _WASTED:
             self._close_up(now)
 
@@ -276,6 +281,7 @@ def _writing(
             yield writer, file
         writer.add_document(_mark(position, place))
         writer.commit()
+        generations.sync(folder)  # tantivy leaves the name of its commit to the file system
     except BaseException:
         writer.rollback()
         raise

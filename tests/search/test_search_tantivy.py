@@ -46,6 +46,7 @@ def test_tidying_forgets_cards_and_in_the_end_the_places_of_those_that_are_gone(
     index.tidy()
     assert cards_on_disk(folder) == 3 and in_use(folder).name == "1"
     monkeypatch.setattr(tantivy_index, "_WASTED", 5)
+    index.drop([99], position=7)
     index.tidy()
     assert cards_on_disk(folder) == 3 and in_use(folder).name == "2"
     assert reader.find(Query("文件"), scope=ALL) == before and reader.position() == 7
