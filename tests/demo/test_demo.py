@@ -15,7 +15,7 @@ from docflow.house import House
 from docflow.journal.models import JournalEntry, JournalUnsealed
 from docflow.journal.verify import verify
 from docflow.lifecycle.decisions import Assignment
-from docflow.lifecycle.items import Item
+from docflow.lifecycle.items import Item, visible
 from docflow.lifecycle.signatures import Signature
 from docflow.people.models import Delegation, Person, Unit
 from docflow.people.queries import person_by_username, scope_of_person
@@ -135,3 +135,20 @@ def test_a_folder_in_use_is_left_as_it_is(tmp_path: Path) -> None:
     assert said.exit_code == 1
     assert "already in use" in said.stderr
     assert [path.name for path in (tmp_path / "data").iterdir()] == ["mine.txt"]
+
+
+def test_everybody_finds_exactly_what_they_may_see_of_every_kind(demo: House) -> None:
+    """The reader terms of a card and the condition of every query say the same, for each item and each person."""
+    with demo.store.reading() as session:
+        made = {kind.name: kind.card for kind in demo.kinds.values() if kind.card is not None}
+        items = session.scalars(select(Item).where(Item.kind.in_(made))).all()
+        cards = {item.id: made[item.kind](session, item) for item in items}
+        seen: Counter[str] = Counter()
+        for person in session.scalars(select(Person)).all():
+            scope = scope_of_person(session, person.id, TODAY)
+            may = set(session.scalars(select(Item.id).where(Item.kind.in_(made), visible(scope))))
+            terms = scope.terms()
+            found = {item_id for item_id, card in cards.items() if card and not terms.isdisjoint(card.readers)}
+            assert found == may, person.name
+            seen.update(item.kind for item in items if item.id in may)
+    assert set(seen) == set(made) and {kind.name for kind in demo.kinds.values()} - set(made) == {"periodic_review"}

@@ -98,14 +98,14 @@ def withdrawn(house: House, title: str, **more: Any) -> int:
 
 
 def replaced(house: House, title: str, **more: Any) -> int:
-    """A first text in force, replaced by a second; returns the first."""
+    """A first text in force, replaced by a second for the same readers; returns the first."""
     first = in_force(house, title, **more)
     with working(house.store, actor(house, LI), house.clock) as work:
         document = work.session.get_one(Document, work.session.get_one(Revision, first).document_id)
         second = service.revise(house.desk, work, document, reason="年度修订", summary="增加监测周期").id
     upload(house, LI, second, same_file(title, "新的正文。"))
     _review(house, second)
-    assert publish(house, second) == "effective"
+    assert publish(house, second, to=more.get("to", "all")) == "effective"
     return first
 
 
