@@ -4,6 +4,7 @@ Every card filed gets the next place. tantivy is asked for the set of places of 
 bits of each block of places on its own, so that a set of many thousands costs no more than a few hundred sums.
 """
 
+import json
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -23,7 +24,7 @@ from docflow.search.index import Card
 from docflow.search.kept import Kept
 from docflow.search.segment import Segment, columns
 
-_META, _CARDS = "meta.json", "cards.sqlite"
+_META, _MANAGED, _CARDS = "meta.json", ".managed.json", "cards.sqlite"
 _MARK = "=position"
 """The term of the one document that holds no card but the position, the analysis and the number of places."""
 _OTHER = (NUMBER, EDGE, SOUND, SHORT, READER, FORCE)
@@ -260,6 +261,19 @@ def _parts(searcher: Searcher, kept: Kept, before: tuple[Segment, ...], places: 
     return (old, _Shelf(searcher, kept, size, places).segment()) if places > size else (old,)
 
 
+def _clear_away(writer: tantivy.IndexWriter, folder: Path) -> None:
+    """What a commit left that was killed: the next one would stumble over deletions named like its own.
+
+    tantivy forgets the files in its list that no commit names; a power cut may have kept a file and not the list.
+    """
+    writer.garbage_collect_files()
+    if (managed := folder / _MANAGED).exists():
+        known = set(json.loads(managed.read_bytes()))
+        for path in folder.glob("*.del"):
+            if path.name not in known:
+                path.unlink()
+
+
 @contextmanager
 def _writing(
     index: tantivy.Index, folder: Path, position: int, place: int, heap: int
@@ -267,8 +281,7 @@ def _writing(
     """A commit from this place on: the cards first, then the terms that name them. When anything fails, nothing was."""
     writer = index.writer(heap, 1)
     try:
-        # A commit that was killed has left files, and this one would stumble over those named like its own.
-        writer.garbage_collect_files()
+        _clear_away(writer, folder)
         with Kept.writing(folder / _CARDS) as kept:
 
             def file(card: Card) -> None:
