@@ -12,6 +12,8 @@ from docflow.search.errors import IndexBroken, IndexBusy
 from docflow.search.index import Found, Hit, Index, Query, Suggestion
 
 MOST_PLAIN_HITS = 20
+REVISIONS_EACH = 4
+"""So many revisions of each document are looked through for suggestions; those in force come first."""
 
 
 @dataclass(frozen=True)
@@ -40,13 +42,20 @@ def ask(index: Index, session: Session, scope: Scope, query: Query) -> Answer:
 
 
 def suggest(index: Index, session: Session, scope: Scope, prefix: str, *, limit: int = 8) -> list[Suggestion]:
-    """Titles and numbers to offer while the reader types; nothing when the index fails."""
+    """Titles and numbers to offer while the reader types, each number once; nothing when the index fails.
+
+    Whoever sees replaced texts too would else be offered one document as often as it was revised.
+    """
     try:
-        offered = index.suggest(prefix, scope=scope.terms(), limit=limit)
+        offered = index.suggest(prefix, scope=scope.terms(), limit=limit * REVISIONS_EACH)
     except (IndexBroken, IndexBusy):
         return []
     now = _standing(session, scope, [one.item_id for one in offered])
-    return [one for one in offered if one.item_id in now]
+    numbered: dict[str, Suggestion] = {}
+    for one in offered:
+        if one.item_id in now:
+            numbered.setdefault(one.number, one)
+    return list(numbered.values())[:limit]
 
 
 def _standing(session: Session, scope: Scope, item_ids: list[int]) -> dict[int, str]:

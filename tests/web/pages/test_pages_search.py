@@ -1,10 +1,14 @@
 """Search pages: staff find what is in force in seconds, and never a trace of what they may not read."""
 
 import pytest
-from cast import LI, SUN, WANG
+from cast import LI, SUN, WANG, actor
 from given import approved, draft, publish
 from pages_reader import Reader
+from sqlalchemy import select
 
+from docflow.documents import service
+from docflow.documents.models import Document
+from docflow.journal.work import working
 from docflow.search.errors import IndexBroken
 
 
@@ -59,6 +63,17 @@ def test_suggestions_are_links_and_come_by_pinyin(filed):
     page = Reader(filed, SUN).see("/search/suggest", q="wjkz")
     assert 'href="/documents/CN-QP-001"' in page and "记录" not in page
     assert "href" not in Reader(filed, SUN).see("/search/suggest", q="jlkz")
+
+
+def test_a_document_is_offered_once_to_whoever_sees_its_other_revisions_too(filed):
+    with working(filed.store, actor(filed, LI), filed.clock) as work:
+        document = work.session.scalars(select(Document).where(Document.number == "CN-QP-001")).one()
+        service.revise(filed.desk, work, document, reason="年度修订", summary="增加周期")
+    filed.settle()
+    wang = Reader(filed, WANG)
+    assert "2 条结果" in wang.see("/search", q="文件控制", every=1)
+    assert wang.see("/search/suggest", q="wjkz").count("文件控制程序") == 1
+    assert [one["number"] for one in wang.client.get("/api/v1/suggest", params={"q": "wjkz"}).json()] == ["CN-QP-001"]
 
 
 def test_words_with_markup_are_shown_as_words(filed):
