@@ -56,6 +56,7 @@ from docflow.search.engines import open_index
 from docflow.search.errors import IndexBroken, IndexBusy
 from docflow.search.follower import SearchFollower
 from docflow.search.index import Index
+from docflow.search.rebuilding import keep_up
 from docflow.search.similar import similar
 from docflow.standards.pack import Pack, shipped_packs
 from docflow.store.blobs import Blobs, FolderBlobs
@@ -175,7 +176,7 @@ class House:
         """The background work that follows commits: sealing, then each follower."""
 
         def following(follower: Follower) -> Callable[[], int]:
-            return lambda: run_follower(self.store, self.clock, follower)
+            return lambda: keep_up(self.store, self.clock, self.kinds, self.index, follower)
 
         return [
             Pulse(self.store, self.clock, "sealer", self.sealer.seal_once),

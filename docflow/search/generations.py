@@ -43,8 +43,10 @@ def current(folder: Path, engine: str) -> Path:
     try:
         maker = (folder / name / _ENGINE).read_bytes()
     except FileNotFoundError:
-        if named(folder) != name or not (folder / name).is_dir():
+        if named(folder) != name:
             raise  # whoever changes over deletes the old folder file by file
+        if not (folder / name).is_dir():
+            raise IndexBroken(reason="missing") from None
         maker = b""
     if maker != engine.encode():
         raise IndexBroken(reason="engine")

@@ -1,16 +1,20 @@
 """Makes the whole index anew from the database, and says whether the two agree."""
 
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from docflow.journal.errors import FollowerAhead
+from docflow.journal.followers import Follower, run_follower
 from docflow.journal.reader import sealed_size
+from docflow.kernel.clock import Clock
 from docflow.lifecycle.card import Card
 from docflow.lifecycle.engine import Kind
 from docflow.lifecycle.items import Item
-from docflow.search.errors import IndexBroken
+from docflow.search.errors import IndexBroken, IndexBusy, IndexMoved
 from docflow.search.index import Index, checksum, fingerprint
 from docflow.store.engine import Store
 
@@ -72,6 +76,25 @@ def mend(store: Store, kinds: Mapping[str, Kind], index: Index) -> bool:
                 return False
     rebuild(store, kinds, index)
     return True
+
+
+def keep_up(store: Store, clock: Clock, kinds: Mapping[str, Kind], index: Index, follower: Follower) -> int:
+    """The follower's next batch, as `run_follower`; 0 also while another process writes to the index.
+
+    An index that turns out to be missing, damaged or ahead of its database is made anew beside, while questions
+    are answered by numbers and titles.
+
+    Raises whatever `mend` raises, and IndexBroken for damage that a rebuild does not see.
+    """
+    try:
+        return run_follower(store, clock, follower)
+    except (IndexMoved, IndexBusy):
+        return 0
+    except (IndexBroken, FollowerAhead):
+        with suppress(IndexBusy):
+            if not mend(store, kinds, index):
+                raise
+    return 0
 
 
 def _cards(session: Session, kinds: Mapping[str, Kind], tell: Callable[[int, int], None]) -> Iterator[Card]:
