@@ -66,8 +66,16 @@ def named(folder: Path) -> str:
 
 
 def begin(folder: Path, engine: str) -> Path:
-    """A folder with the next number and the engine's name inside, not in use yet."""
+    """A folder with the next number and the engine's name inside, not in use yet.
+
+    Whoever begins one is alone in that: any other that is not in use was left by a rebuild that was killed, and goes.
+    """
     fresh = folder / str(max(_numbers(folder), default=0) + 1)
+    try:
+        used = named(folder)
+    except IndexBroken:
+        used = ""
+    _keep_only(folder, used)
     fresh.mkdir(mode=0o700)
     (fresh / _ENGINE).write_text(engine)
     sync(fresh / _ENGINE)
@@ -82,8 +90,12 @@ def change_over(folder: Path, fresh: Path) -> None:
         sync(written)
     pointer.replace(folder / _CURRENT)
     sync(folder)
+    _keep_only(folder, fresh.name)
+
+
+def _keep_only(folder: Path, name: str) -> None:
     for number in _numbers(folder):
-        if str(number) != fresh.name:
+        if str(number) != name:
             shutil.rmtree(folder / str(number), ignore_errors=True)
 
 

@@ -267,3 +267,12 @@ def test_a_rebuild_that_fails_leaves_the_old_index_in_use(index: FolderIndex[Any
     assert total(index, "文件") == 1 and index.position() == 1
     index.rebuild([card(3, "文件")], position=6)
     assert index.position() == 6 and len([path for path in folder.iterdir() if path.is_dir()]) == 1
+
+
+def test_rebuilds_that_are_killed_again_and_again_leave_one_folder_behind(tmp_path: Path) -> None:
+    folder = tmp_path / "index"
+    generations.prepare(folder)
+    generations.change_over(folder, generations.begin(folder, "whoosh"))
+    begun = [generations.begin(folder, "whoosh").name for _ in range(3)]
+    assert generations.named(folder) == "1" and begun == ["2", "3", "4"]
+    assert sorted(path.name for path in folder.iterdir() if path.is_dir()) == ["1", "4"]
