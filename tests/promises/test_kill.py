@@ -2,14 +2,11 @@
 
 import os
 import random
-import signal
-import subprocess
-import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from killing import Forking
 from sqlalchemy import select
 
 from docflow.documents.models import Content, Rendition, Revision
@@ -21,65 +18,32 @@ KILLS = int(os.environ.get("DOCFLOW_TEST_KILLS", "200"))
 ORDER = ("draft", "in_review", "in_approval", "approved", "effective")
 
 
-class Publisher:
-    """The process that forks publishers, and what they said."""
-
-    def __init__(self, data: Path) -> None:
-        here = Path(__file__).parent
-        paths = os.pathsep.join([str(here), str(here.parent), str(here.parents[1])])
-        self._process = subprocess.Popen(
-            [sys.executable, str(here / "killed.py"), str(data)],
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=os.environ | {"PYTHONPATH": paths},
-        )  # fmt: skip
-
-    def run_for(self, seconds: float) -> list[list[str]]:
-        """Start one, kill it after a while, and return every line it got out."""
-        assert self._process.stdin and self._process.stdout
-        self._process.stdin.write("go\n")
-        self._process.stdin.flush()
-        said: list[list[str]] = []
-        child = 0
-        while not (child and ["ready"] in said):
-            said.append(self._process.stdout.readline().split())
-            assert said[-1], "the publisher did not start"
-            if said[-1][:1] == ["child"]:
-                child = int(said[-1][1])
-        time.sleep(seconds)
-        os.kill(child, signal.SIGKILL)
-        while said[-1] != ["gone"]:
-            said.append(self._process.stdout.readline().split())
-            assert said[-1], "the publisher ended by itself"
-        return said
-
-    def close(self) -> None:
-        assert self._process.stdin and self._process.stdout
-        self._process.stdin.close()
-        self._process.wait(20)
-        self._process.stdout.close()
-
-
 @pytest.fixture
-def publisher(house: House) -> Iterator[Publisher]:
-    started = Publisher(house.settings.data)
+def publisher(house: House) -> Iterator[Forking]:
+    started = Forking(Path(__file__).with_name("killed.py"), str(house.settings.data))
     yield started
     started.close()
 
 
-def test_a_killed_process_loses_nothing_that_it_acknowledged(house: House, publisher: Publisher) -> None:
+def test_a_killed_process_loses_nothing_that_it_acknowledged(house: House, publisher: Forking) -> None:
     dice = random.Random(3)
     opened = 0
     for number in range(KILLS):
-        said = publisher.run_for(dice.random() * 0.4)
+        said = publisher.killed("go", dice.random() * 0.4, when=_ready)
         opened += sum(line[0] == "opened" for line in said)
         check(house, said)
         if number % 20 == 19:
             report = house.verify()
             assert report.findings == [], report.findings
     assert opened >= KILLS // 2, "killed before anything happened"
-    said = publisher.run_for(5)
+    said = publisher.killed("go", 5, when=_ready)
     assert any(line[0] == "reached" and line[2] == "effective" for line in said), "no cycle worked after the kills"
     house.settle()
     assert house.verify().sound
+
+
+def _ready(said: list[list[str]]) -> bool:
+    return ["ready"] in said
 
 
 def check(house: House, said: list[list[str]]) -> None:
