@@ -2,7 +2,7 @@
 
 from dataclasses import asdict, dataclass
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnExpressionArgument, Select, func, select
 from sqlalchemy.orm import Session
 
 from docflow.audits.held import EVIDENCE, RESULTS, WAYS, AuditAnswer, AuditQuestion, Finding
@@ -202,8 +202,8 @@ def without_finding(session: Session, audit_id: int) -> list[int]:
     return list(session.scalars(rows))
 
 
-def _count(session: Session, *where: object) -> int:
-    return session.scalar(select(func.count()).select_from(AuditQuestion).where(*where)) or 0  # type: ignore[arg-type]
+def _count(session: Session, *where: ColumnExpressionArgument[bool]) -> int:
+    return session.scalar(select(func.count()).select_from(AuditQuestion).where(*where)) or 0
 
 
 def next_pending(session: Session, audit_id: int, place: int) -> int | None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 
 from docflow.actions.models import Action
 from docflow.journal.work import Work
@@ -67,8 +67,8 @@ class _Teller:
         told = say.ROUND.format(round=round)
         return Text(f"{words.zh}（{told.zh}）", f"{words.en} ({told.en})")
 
-    def day(self, at: object) -> date:
-        return day_of(at, self.work.clock.zone)  # type: ignore[arg-type]
+    def day(self, at: datetime) -> date:
+        return day_of(at, self.work.clock.zone)
 
     def name(self, person: int | None) -> str:
         return self.read.names.get(person or 0, "")
