@@ -1,8 +1,10 @@
 """A question put to the segments of one snapshot, and their common answer."""
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import chain, islice
+from operator import itemgetter
+from typing import TypeVar
 
 from docflow.search import bits, page, planner, stored
 from docflow.search.index import FACETS, LONGEST_PAGE, Card, Filters, Found, Query, Scope, Suggestion
@@ -10,6 +12,7 @@ from docflow.search.planner import Node
 from docflow.search.ranking import RERANKED, Weigher, weigher
 from docflow.search.segment import Segment
 
+T = TypeVar("T")
 _Place = tuple[Segment, int]
 
 
@@ -32,7 +35,7 @@ def find(segments: Sequence[Segment], query: Query, scope: Scope) -> Found:
     shown, following = page.cut(query, ordered, total, lambda found: found[0].columns.item_ids[found[1]])
     leaves = tuple(planner.leaves(asked))
     return Found(
-        hits=tuple(page.hit(_card(found), leaves) for found in shown),
+        hits=tuple(page.hit(card, leaves) for card in _cards(segments, shown)),
         total=total,
         facets={facet: page.facet_counts(_values(segments, met, query, facet)) for facet in FACETS},
         relaxed=relaxed and total > 0,
@@ -44,7 +47,7 @@ def suggest(segments: Sequence[Segment], prefix: str, scope: Scope, limit: int) 
     asked = planner.plan_suggestion(prefix)
     hits = [segment.meets(asked, segment.visible(scope)) for segment in segments]
     ordered = _ordered(segments, hits, asked, weigher(prefix, asked, relaxed=False))
-    return page.suggestions(map(_card, islice(ordered, min(max(limit, 0), LONGEST_PAGE))))
+    return page.suggestions(_cards(segments, list(islice(ordered, min(max(limit, 0), LONGEST_PAGE)))))
 
 
 def known(segments: Sequence[Segment], terms: Collection[str], scope: Scope) -> dict[str, int]:
@@ -99,7 +102,8 @@ def _ordered(segments: Sequence[Segment], hits: list[int], asked: Node, weigh: W
     deepest = max(map(len, groups), default=0)
     promising = chain.from_iterable(_newest_first(segments, groups, level) for level in range(deepest))
     first = list(islice(promising, RERANKED))
-    first.sort(key=lambda found: weigh.key(found[0].candidate(found[1])))
+    keys = _of_each(segments, first, lambda segment, places: map(weigh.key, segment.candidates(places)))
+    first = [found for _, found in sorted(zip(keys, first, strict=True), key=itemgetter(0))]
     return chain(first, promising)
 
 
@@ -110,6 +114,16 @@ def _newest_first(segments: Sequence[Segment], groups: list[list[int]], level: i
                 yield segment, place
 
 
-def _card(found: _Place) -> Card:
-    segment, place = found
-    return segment.shelf.card(place)
+def _cards(segments: Sequence[Segment], found: list[_Place]) -> list[Card]:
+    return _of_each(segments, found, lambda segment, places: segment.shelf.cards(places))
+
+
+def _of_each(
+    segments: Sequence[Segment], found: list[_Place], read: Callable[[Segment, list[int]], Iterable[T]]
+) -> list[T]:
+    """What is read of each place, in the order of the places; each segment is asked once."""
+    of_place: dict[int, T] = {}
+    for segment in segments:
+        at = [at for at, (one, _) in enumerate(found) if one is segment]
+        of_place.update(zip(at, read(segment, [found[one][1] for one in at]) if at else (), strict=True))
+    return [of_place[at] for at in range(len(found))]

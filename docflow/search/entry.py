@@ -46,7 +46,8 @@ def entry(card: Card) -> Entry:
 
 def _readings(text: str) -> str:
     """The spelled text and, apart from it, what is set wide in it, so that no phrase runs from one into another."""
-    return "\t".join((analysis.spell(text), *(f" {wide.text} " for wide in analysis.set_wide(text))))
+    plain = analysis.plain(text).text
+    return "\t".join((analysis.spell_plain(plain), *(f" {wide.text} " for wide in analysis.set_wide(plain))))
 
 
 def terms(card: Card, filed: Entry) -> set[str]:

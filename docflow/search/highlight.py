@@ -42,6 +42,8 @@ def places(text: str, asked: Iterable[Leaf]) -> list[Place]:
         *_as_spelled(plain.text, needles - simple),
         *_set_wide(plain.text, simple),
     ]
+    if isinstance(plain.origin, range):  # every character is where it was
+        return sorted(found)
     return sorted(Place(plain.origin[start], plain.origin[end - 1] + 1, words) for start, end, words in found)
 
 
@@ -49,22 +51,21 @@ def text_spans(text: str, asked: Iterable[Leaf]) -> list[Span]:
     return _merged((start, end) for start, end, _ in places(text, asked))
 
 
-def _occurrences(text: str, needle: str) -> Iterator[int]:
-    at = text.find(needle)
+def _occurrences(text: str, needle: str) -> list[int]:
+    found, at = [], text.find(needle)
     while at >= 0:
-        yield at
+        found.append(at)
         at = text.find(needle, at + 1)
+    return found
 
 
-def _plainly(plain: str, needles: set[str]) -> Iterator[Place]:
+def _plainly(plain: str, needles: set[str]) -> list[Place]:
     """CJK within one run stands in the text as it is."""
-    for needle in needles:
-        for at in _occurrences(plain, needle):
-            yield Place(at, at + len(needle), needle)
+    return [Place(at, at + len(needle), needle) for needle in needles for at in _occurrences(plain, needle)]
 
 
 def _set_wide(plain: str, needles: set[str]) -> Iterator[Place]:
-    for wide in analysis.set_wide_in(plain) if needles else ():
+    for wide in analysis.set_wide(plain) if needles else ():
         letters = [at for at in range(wide.start, wide.end) if plain[at] != " "]
         for needle in needles:
             for at in _occurrences(wide.text, needle):
@@ -72,28 +73,35 @@ def _set_wide(plain: str, needles: set[str]) -> Iterator[Place]:
 
 
 def _as_spelled(plain: str, needles: set[str]) -> Iterator[Place]:
-    found = list(analysis.runs_in(plain)) if needles else []
-    spelled = f" {' '.join(run.text for run in found)} "
-    starts = list(accumulate((len(run.text) + 1 for run in found), initial=1))[:-1]
-    for needle in needles:
+    if not needles:
+        return
+    runs = analysis.spelled_runs(plain)
+    spelled = f" {' '.join(runs)} "
+    found = [(at, needle) for needle in needles for at in _occurrences(spelled, needle)]
+    if not found:
+        return
+    spans = analysis.run_spans(plain)
+    starts = list(accumulate((len(run) + 1 for run in runs), initial=1))[:-1]
+
+    def offset(at: int, *, after: bool) -> int:
+        """In the text, of a character of the spelled text; a stem stands for the whole of its word."""
+        index = bisect_right(starts, at) - 1
+        start, end = spans[index]
+        if analysis.is_cjk(runs[index]):
+            return start + at - starts[index] + after
+        return end if after else start
+
+    for at, needle in found:
         lead, trail = needle.startswith(" "), needle.endswith(" ")
-        for at in _occurrences(spelled, needle):
-            first, last = at + lead, at + len(needle) - trail - 1
-            yield Place(_offset(found, starts, first, after=False), _offset(found, starts, last, after=True), needle)
-
-
-def _offset(found: list[analysis.Run], starts: list[int], at: int, *, after: bool) -> int:
-    """The offset in the text of a character of the spelled text; a stem stands for the whole of its word."""
-    index = bisect_right(starts, at) - 1
-    run = found[index]
-    if run.cjk:
-        return run.start + at - starts[index] + after
-    return run.end if after else run.start
+        first, last = at + lead, at + len(needle) - trail - 1
+        yield Place(offset(first, after=False), offset(last, after=True), needle)
 
 
 def number_spans(number: str, asked: Iterable[Leaf]) -> list[Span]:
     asked = list(asked)
     spans = text_spans(number, asked)
+    if not any(leaf.number for leaf in asked):
+        return spans
     plain = analysis.plain(number)
     kept = [origin for origin, character in zip(plain.origin, plain.text, strict=True) if character.isalnum()]
     compacted = analysis.compact(number)
@@ -179,22 +187,21 @@ def _stretches(text: str, found: list[Place], length: int) -> list[Span]:
 
 def _richest(text: str, found: list[Place], missing: set[str], length: int) -> tuple[Span, set[str]]:
     """The stretch that shows most of the missing words whole, then most places, then the first; and those words."""
-    longest = max(end - start for start, end, words in found if words in missing)
+    wanted = [place for place in found if place.words in missing]
+    longest = max(end - start for start, end, _ in wanted)
     length = max(length, longest + length // 5)
     reach = length - length // 5 - longest
     inside: Counter[str] = Counter()
-    best, most, last = found[0], (0, 0), 0
-    for first in found:
-        while last < len(found) and found[last].start <= first.start + reach:
-            if found[last].words in missing:
-                inside[found[last].words] += 1
+    best, most, last = wanted[0], (0, 0), 0
+    for passed, first in enumerate(wanted):
+        while last < len(wanted) and wanted[last].start <= first.start + reach:
+            inside[wanted[last].words] += 1
             last += 1
-        if first.words in missing:
-            if (many := (len(inside), inside.total())) > most:
-                best, most = first, many
-            inside[first.words] -= 1
-            if not inside[first.words]:
-                del inside[first.words]
+        if (many := (len(inside), last - passed)) > most:
+            best, most = first, many
+        inside[first.words] -= 1
+        if not inside[first.words]:
+            del inside[first.words]
     start = _begin(text, best.start, length)
     end = min(len(text), start + length)
     return (start, end), {words for first, past, words in found if first >= start and past <= end} & missing

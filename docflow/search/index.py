@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Protocol
 
@@ -173,13 +173,8 @@ class Index(Protocol):
 
 def fingerprint(card: Card) -> bytes:
     """32 bytes that differ when anything a search could show or weigh differs."""
-    digest = hashlib.sha256()
-    for part in fields(card):
-        value = getattr(card, part.name)
-        shown = sorted(value) if isinstance(value, frozenset) else value
-        written = repr(shown).encode("utf-8", "surrogatepass")
-        digest.update(len(written).to_bytes(8, "big") + written)
-    return digest.digest()
+    shown = [sorted(value) if isinstance(value, frozenset) else value for value in vars(card).values()]
+    return hashlib.sha256(repr(shown).encode("utf-8", "surrogatepass")).digest()
 
 
 def checksum(fingerprints: Iterable[bytes]) -> str:

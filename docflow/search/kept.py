@@ -2,7 +2,7 @@
 
 import sqlite3
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 
@@ -12,6 +12,8 @@ _TABLES = (
 )
 _MAPPED = 1 << 40
 """Bytes of the file that may be read without copying; SQLite's own bound is lower."""
+_AT_ONCE = 200
+"""Places asked for in one statement."""
 
 
 class Kept:
@@ -24,11 +26,11 @@ class Kept:
         )
         self._base.execute(f"PRAGMA mmap_size = {_MAPPED}")
 
-    def entry(self, place: int) -> bytes:
-        return self._one("SELECT entry FROM card WHERE place = ?", place)
+    def entries(self, places: Sequence[int]) -> list[bytes]:
+        return self._each("SELECT place, entry FROM card WHERE place IN", places)
 
-    def card(self, place: int) -> bytes:
-        return self._one("SELECT card FROM card WHERE place = ?", place)
+    def cards(self, places: Sequence[int]) -> list[bytes]:
+        return self._each("SELECT place, card FROM card WHERE place IN", places)
 
     def figures(self, start: int, stop: int) -> list[bytes]:
         """Those of each place of the range; nothing where no card is kept any more."""
@@ -38,12 +40,17 @@ class Kept:
             )
         return [found.get(place, b"") for place in range(start, stop)]
 
-    def _one(self, statement: str, place: int) -> bytes:
-        with self._turn:
-            row = self._base.execute(statement, (place,)).fetchone()
-        if row is None:
-            raise FileNotFoundError(place)  # forgotten since: whoever asks has an old snapshot
-        return bytes(row[0])
+    def _each(self, statement: str, places: Sequence[int]) -> list[bytes]:
+        """What is kept at each of the places, in their order."""
+        found: dict[int, bytes] = {}
+        for start in range(0, len(places), _AT_ONCE):
+            part = places[start : start + _AT_ONCE]
+            asked = f"{statement} ({','.join('?' * len(part))})"
+            with self._turn:
+                found.update(self._base.execute(asked, part))
+        if len(found) < len(places):
+            raise FileNotFoundError(places)  # forgotten since: whoever asks has an old snapshot
+        return [found[place] for place in places]
 
     @staticmethod
     @contextmanager

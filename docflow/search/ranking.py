@@ -2,14 +2,15 @@
 
 import math
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from docflow.search import analysis
 from docflow.search.entry import Entry, answers, begins, sound_starts
 from docflow.search.planner import Leaf, Node, leaves
 
-RERANKED = 200
+RERANKED = 100
 """So many hits are weighed one by one; those behind them keep the order of their commit, newest first."""
 
 _HALF = 1.5
@@ -27,8 +28,7 @@ _FIGURES = re.compile(r"[\d.,%‰]*[.,%‰][\d.,%‰]*")
 """3.5% or 5.2: figures of a text, not a part of a document number, which knows no such marks alone."""
 
 
-@dataclass(frozen=True)
-class Candidate:
+class Candidate(NamedTuple):
     """A hit to be put in its place."""
 
     item_id: int
@@ -98,7 +98,8 @@ class Weigher:
 
     def _fit(self, entry: Entry) -> float:
         """How much of a title, by letters, sounds or figures, was asked for: 0 to 1."""
-        fits = [_covered(part, self.asked) for part in entry.title.split(b"\t")]
+        named = [words for _, words, _ in self.asked if words in entry.title]
+        fits = [_covered(part, named) for part in entry.title.split(b"\t")] if named else [0.0]
         for leaf, _, _ in self.asked:
             if leaf.sound and entry.sound:
                 syllables = len(re.findall(r"[^'|]+", sound := entry.sound.decode()))
@@ -110,15 +111,21 @@ class Weigher:
         return min(1.0, max(fits))
 
 
-def _covered(part: bytes, asked: Iterable[tuple[Leaf, bytes, float]]) -> float:
+def _covered(part: bytes, named: Iterable[bytes]) -> float:
     """The share of a title that lies under the words."""
-    covered: set[int] = set()
-    for _, words, _ in asked:
-        at = part.find(words)
-        while at >= 0:
-            covered.update(range(at, at + len(words)))
-            at = part.find(words, at + 1)
-    return len(covered) / len(part)
+    spans = sorted((at, at + len(words)) for words in named for at in _places(part, words))
+    covered = reached = 0
+    for start, end in spans:
+        covered += max(0, end - max(start, reached))
+        reached = max(reached, end)
+    return covered / len(part)
+
+
+def _places(part: bytes, words: bytes) -> Iterator[int]:
+    at = part.find(words)
+    while at >= 0:
+        yield at
+        at = part.find(words, at + 1)
 
 
 def weigher(text: str, node: Node, *, relaxed: bool, met: Mapping[Leaf, int] | None = None, among: int = 0) -> Weigher:

@@ -35,12 +35,11 @@ class Shelf(Protocol):
 
     def terms(self, prefix: str) -> list[str]: ...
 
-    def entry(self, place: int) -> Entry: ...
+    def entries(self, places: Sequence[int]) -> list[Entry]:
+        """Of each of the places, in their order; quicker together than one by one."""
 
-    def card(self, place: int) -> Card: ...
-
-    def stored(self, place: int) -> bytes:
-        """What the engine keeps at a place, as it is."""
+    def cards(self, places: Sequence[int]) -> list[Card]:
+        """As `entries`."""
 
     def figures(self, place: int) -> bytes:
         """The columns of a place, as they are."""
@@ -215,12 +214,10 @@ class Segment:
         for way in ways(leaf):
             found, settled = self._way(way, within)
             sure, unsure = (sure | found, unsure) if settled else (sure, unsure | found)
-        checked = []
-        for place in bits.ascending(unsure & ~sure):
-            if place not in read:
-                read[place] = self.shelf.entry(place)
-            if answers(leaf, read[place]):
-                checked.append(place)
+        places = list(bits.ascending(unsure & ~sure))
+        fresh = [place for place in places if place not in read]
+        read.update(zip(fresh, self.shelf.entries(fresh), strict=True))
+        checked = [place for place in places if answers(leaf, read[place])]
         return sure | bits.of(checked, self.shelf.size()) if checked else sure
 
     def _way(self, way: Way, within: int) -> tuple[int, bool]:
@@ -255,12 +252,15 @@ class Segment:
         groups = (in_all, in_any & ~in_all, hits & ~in_any & ~in_all)
         return [part for group in groups for part in (group & force, group & ~force)]
 
-    def candidate(self, place: int) -> Candidate:
-        columns = self.columns
-        return Candidate(
-            columns.item_ids[place],
-            columns.serials[place],
-            columns.effective[place],
-            bool(self.having(FORCE) >> place & 1),
-            self.shelf.entry(place),
-        )
+    def candidates(self, places: Sequence[int]) -> list[Candidate]:
+        columns, force = self.columns, self.having(FORCE)
+        return [
+            Candidate(
+                columns.item_ids[place],
+                columns.serials[place],
+                columns.effective[place],
+                bool(force >> place & 1),
+                filed,
+            )
+            for place, filed in zip(places, self.shelf.entries(places), strict=True)
+        ]

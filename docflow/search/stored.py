@@ -3,7 +3,6 @@
 import json
 import struct
 import zlib
-from dataclasses import asdict
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -12,6 +11,8 @@ from docflow.search.errors import IndexBroken
 from docflow.search.index import Card, fingerprint
 
 _FIGURES = struct.Struct("<qqiii32s")
+_LONE = "surrogatepass"
+"""Half a character, as a damaged file may have it, is kept as it is."""
 _DAYS = ("effective_on", "force_from", "force_to")
 
 
@@ -43,14 +44,18 @@ def day_number(day: date | None) -> int:
 
 
 def packed(card: Card) -> bytes:
-    facts = asdict(card) | {"readers": sorted(card.readers)}
+    """The facts in a line and the body as it is behind it."""
+    facts = vars(card) | {"readers": sorted(card.readers)}
+    body = facts.pop("body")
     facts |= {name: str(facts[name]) for name in _DAYS if facts[name]}
-    return zlib.compress(json.dumps(facts).encode(), 1)
+    return zlib.compress(b"\n".join((json.dumps(facts).encode(), body.encode("utf-8", _LONE))), 1)
 
 
 def unpacked(kept: bytes) -> Card:
-    facts = json.loads(zlib.decompress(kept))
+    line, _, body = zlib.decompress(kept).partition(b"\n")
+    facts = json.loads(line)
     read: dict[str, Any] = {
+        "body": body.decode("utf-8", _LONE),
         "clauses": tuple(facts["clauses"]),
         "readers": frozenset(facts["readers"]),
     }

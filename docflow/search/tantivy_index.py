@@ -16,7 +16,7 @@ from tantivy import Document, FieldType, Occur, SchemaBuilder, Searcher
 from tantivy import Query as Asked
 
 from docflow.search import generations, stored
-from docflow.search.analysis import ordered_terms
+from docflow.search.analysis import is_cjk, joined_bigrams
 from docflow.search.entry import EDGE, FORCE, NUMBER, READER, SHORT, SOUND, TITLE, Entry, entry, other_terms
 from docflow.search.errors import IndexBroken
 from docflow.search.folder_index import File, FolderIndex, Snapshot
@@ -70,13 +70,13 @@ def _term(field: str, term: str | int) -> Asked:
 
 def _document(card: Card, filed: Entry, place: int) -> Document:
     titles, body = _rows(filed.title), _rows(filed.text)
-    made = Document()
-    for term in other_terms(card, filed):
-        made.add_text("terms", term)
-    made.add_text("title", titles)
-    made.add_text("text", f"{titles} | {body}")
-    made.add_text("sound", " | ".join(_initials(run) for run in filed.sound.decode().split("|")))
-    made.add_integer("item", card.item_id)
+    made = Document(
+        terms=list(other_terms(card, filed)),
+        title=titles,
+        text=f"{titles} | {body}",
+        sound=" | ".join(_initials(run) for run in filed.sound.decode().split("|")),
+        item=card.item_id,
+    )
     made.add_unsigned("place", place)
     made.add_unsigned("block", place // _BITS)
     made.add_float("bit", float(1 << place % _BITS))
@@ -85,8 +85,11 @@ def _document(card: Card, filed: Entry, place: int) -> Document:
 
 def _rows(spelled: bytes) -> str:
     """The terms of each text in order, with a bar between texts that no phrase gets over."""
-    texts = (ordered_terms(text.split()) for text in spelled.decode().split("\t"))
-    return " | ".join(" ".join(term[:_LONGEST_TERM] for term in text) for text in texts)
+    return " | ".join(" ".join(map(_in_order, text.split())) for text in spelled.decode().split("\t"))
+
+
+def _in_order(run: str) -> str:
+    return joined_bigrams(run) if is_cjk(run) else run[:_LONGEST_TERM]
 
 
 def _initials(syllables: str) -> str:
@@ -151,14 +154,11 @@ class _Shelf:
             held[at : at + _BITS // 8] = int(block["places"]["value"]).to_bytes(_BITS // 8, "little")
         return int.from_bytes(held, "little") >> self._start & self._mask
 
-    def entry(self, place: int) -> Entry:
-        return Entry.unpacked(self._kept.entry(self._start + place))
+    def entries(self, places: Sequence[int]) -> list[Entry]:
+        return [Entry.unpacked(kept) for kept in self._kept.entries([self._start + place for place in places])]
 
-    def card(self, place: int) -> Card:
-        return stored.unpacked(self.stored(place))
-
-    def stored(self, place: int) -> bytes:
-        return self._kept.card(self._start + place)
+    def cards(self, places: Sequence[int]) -> list[Card]:
+        return [stored.unpacked(kept) for kept in self._kept.cards([self._start + place for place in places])]
 
     def figures(self, place: int) -> bytes:
         return self._kept.figures(self._start + place, self._start + place + 1)[0]
@@ -246,7 +246,7 @@ class TantivyIndex(FolderIndex[_Snapshot]):
             with self._made(fresh, now.position) as file:
                 for segment in now.segments:
                     for place in segment.living():
-                        file(segment.shelf.card(place))
+                        file(segment.shelf.cards([place])[0])
             with self._writing_alone():
                 if self._open() is now:  # else something was put meanwhile: another time
                     generations.change_over(self._folder, fresh)

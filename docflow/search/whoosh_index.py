@@ -125,12 +125,12 @@ class _Shelf:
         with self._lock:
             return [term.decode() for term in self._reader.expand_prefix("terms", prefix)]
 
-    def entry(self, place: int) -> Entry:
+    def entries(self, places: Sequence[int]) -> list[Entry]:
         with self._lock:
-            return Entry.unpacked(self._entries[place])
+            return [Entry.unpacked(self._entries[place]) for place in places]
 
-    def card(self, place: int) -> Card:
-        return stored.unpacked(self.stored(place))
+    def cards(self, places: Sequence[int]) -> list[Card]:
+        return [stored.unpacked(self.stored(place)) for place in places]
 
     def stored(self, place: int) -> bytes:
         with self._lock:
@@ -243,6 +243,7 @@ class WhooshIndex(FolderIndex[_Snapshot]):
         segments, base = tuple(self._known.values()), 0
         for segment in segments:
             for place in bits.ascending(segment.having(_MARK) & segment.alive):
+                assert isinstance(segment.shelf, _Shelf)
                 position = stored.read_mark(segment.shelf.stored(place))
                 return _Snapshot(folder, toc.generation, segments, position, base + place)
             base += segment.shelf.size()
