@@ -111,9 +111,8 @@ def open_session(
 ) -> Actor:
     """Who stands behind a cookie. Raises NotAuthenticated for a session that ended, idled or grew old."""
     at = clock.now()
-    with store.reading() as session:
-        which = {"token": passwords.token_digest(cookie), "on": _today(clock)}
-        found = session.execute(_session_row(), which).one_or_none()
+    known = store.glance(_session_row(), {"token": passwords.token_digest(cookie), "on": _today(clock)})
+    found = known[0] if known else None
     if found is None or at >= found.seen_at + idle or at >= found.created_at + absolute:
         raise NotAuthenticated()
     if at >= found.seen_at + _SEEN_EVERY:
@@ -146,22 +145,10 @@ def end_sessions_of(store: Store, clock: Clock, actor: Actor) -> None:
 
 def actor_of_token(store: Store, clock: Clock, bearer: str) -> Actor:
     """Who stands behind an access token. Raises NotAuthenticated for one that is unknown, revoked or expired."""
-    today = _today(clock)
-    with store.reading() as session:
-        found = session.execute(
-            select(ApiToken.scope, ApiToken.account_id, Account.person_id, Person.name)
-            .join(Account, Account.id == ApiToken.account_id)
-            .join(Person, Person.id == Account.person_id)
-            .where(
-                ApiToken.token_sha256 == passwords.token_digest(bearer),
-                ApiToken.revoked_at.is_(None),
-                or_(ApiToken.expires_on.is_(None), ApiToken.expires_on >= today),
-                Account.disabled.is_(False),
-                not_retired(today),
-            )
-        ).one_or_none()
-    if found is None:
+    known = store.glance(_token_row(), {"token": passwords.token_digest(bearer), "on": _today(clock)})
+    if not known:
         raise NotAuthenticated()
+    found = known[0]
     scope: Literal["read", "write"] = "write" if found.scope == "write" else "read"
     return Actor("person", found.person_id, found.account_id, found.name, scope=scope)
 
@@ -286,6 +273,25 @@ def _session_row() -> Select[Any]:
             row.c.ended_at.is_(None),
             account.c.disabled.is_(False),
             or_(person.c.retired_on.is_(None), person.c.retired_on > bindparam("on", type_=Date())),
+        )
+    )
+
+
+@cache
+def _token_row() -> Select[Any]:
+    """As `_session_row`."""
+    account, person, token = Account.__table__, Person.__table__, ApiToken.__table__
+    on = bindparam("on", type_=Date())
+    return (
+        select(token.c.scope, token.c.account_id, account.c.person_id, person.c.name)
+        .join_from(token, account, account.c.id == token.c.account_id)
+        .join(person, person.c.id == account.c.person_id)
+        .where(
+            token.c.token_sha256 == bindparam("token"),
+            token.c.revoked_at.is_(None),
+            or_(token.c.expires_on.is_(None), token.c.expires_on >= on),
+            account.c.disabled.is_(False),
+            or_(person.c.retired_on.is_(None), person.c.retired_on > on),
         )
     )
 

@@ -2,9 +2,10 @@
 
 import time
 from datetime import timedelta
+from functools import cache
+from typing import Any
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import Select, bindparam, select
 
 from docflow.journal.models import JournalEntry, JournalSeal
 from docflow.journal.work import Work
@@ -26,8 +27,7 @@ def caught_up(work: Work, index: Index, *, patience: float = PATIENCE) -> bool:
     What others did meanwhile is not waited for. To be asked before the work's own view is opened, so that the view
     knows what the index knows. An index that is down is nothing to wait for.
     """
-    with work.store.reading() as session:
-        last = _last_step(session, work)
+    last = _last_step(work)
     if last is None:
         return True
     until = time.monotonic() + patience
@@ -38,25 +38,37 @@ def caught_up(work: Work, index: Index, *, patience: float = PATIENCE) -> bool:
     return True
 
 
-def _last_step(session: Session, work: Work) -> int | None:
+def _last_step(work: Work) -> int | None:
     """The actor's newest entry about an item; a log-in, for example, is nothing to be found."""
-    newest = (
-        select(JournalEntry.id, JournalEntry.at, JournalEntry.subject_kind)
-        .where(JournalEntry.actor_id == work.actor.id)
-        .order_by(JournalEntry.id.desc())
+    since = work.clock.now() - RECENT
+    newest = work.store.glance(_newest(), {"actor": work.actor.id})
+    return next((entry.id for entry in newest if entry.subject_kind == "item" and entry.at > since), None)
+
+
+@cache
+def _newest() -> Select[Any]:
+    """Parameter: actor."""
+    entry = JournalEntry.__table__.c
+    return (
+        select(entry.id, entry.at, entry.subject_kind)
+        .where(entry.actor_id == bindparam("actor"))
+        .order_by(entry.id.desc())
         .limit(_LOOKED_AT)
     )
-    since = work.clock.now() - RECENT
-    steps = (entry_id for entry_id, at, kind in session.execute(newest) if kind == "item" and at > since)
-    return next(steps, None)
+
+
+@cache
+def _sealed_at() -> Select[Any]:
+    """Parameter: entry."""
+    seal = JournalSeal.__table__.c
+    return select(seal.position).where(seal.entry_id == bindparam("entry"))
 
 
 def _known(work: Work, index: Index, entry_id: int) -> bool:
-    with work.store.reading() as session:
-        position = session.scalar(select(JournalSeal.position).where(JournalSeal.entry_id == entry_id))
-    if position is None:
+    sealed = work.store.glance(_sealed_at(), {"entry": entry_id})
+    if not sealed:
         return False
     try:
-        return index.position() > position
+        return index.position() > int(sealed[0].position)
     except (IndexBroken, IndexBusy):
         return True

@@ -1,8 +1,9 @@
 """Answers to readers: asked of the index, checked again in the database; by the database alone if the index fails."""
 
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
-from sqlalchemy import or_, select
+from sqlalchemy import Select, bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from docflow.kernel.text import as_language
@@ -63,8 +64,15 @@ def _standing(session: Session, scope: Scope, item_ids: list[int]) -> dict[int, 
 
     Force follows from the state.
     """
-    rows = session.execute(select(Item.id, Item.state).where(Item.id.in_(item_ids), visible(scope)))
-    return dict(rows.all())
+    rows = session.execute(_states(scope), {"items": item_ids})
+    return {row.id: row.state for row in rows}
+
+
+@lru_cache(maxsize=512)
+def _states(scope: Scope) -> Select[tuple[int, str]]:
+    """Parameter: items."""
+    item = Item.__table__.c
+    return select(item.id, item.state).where(item.id.in_(bindparam("items", expanding=True)), visible(scope))
 
 
 def _plainly(session: Session, scope: Scope, query: Query) -> Found:

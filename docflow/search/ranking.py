@@ -2,7 +2,7 @@
 
 import math
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -10,8 +10,8 @@ from docflow.search import analysis
 from docflow.search.entry import Entry, answers, begins, sound_starts
 from docflow.search.planner import Leaf, Node, leaves
 
-RERANKED = 100
-"""So many hits are weighed one by one; those behind them keep the order of their commit, newest first."""
+RERANKED = 50
+"""So many hits are weighed one by one; those behind them stay in the order that promised most, newest first."""
 
 _HALF = 1.5
 """So many occurrences in a usual text are worth half of what any number can be worth. docflow's own choice."""
@@ -99,7 +99,7 @@ class Weigher:
     def _fit(self, entry: Entry) -> float:
         """How much of a title, by letters, sounds or figures, was asked for: 0 to 1."""
         named = [words for _, words, _ in self.asked if words in entry.title]
-        fits = [_covered(part, named) for part in entry.title.split(b"\t")] if named else [0.0]
+        fits = [_covered(part, named) for part in entry.title.split(b"\t")] if named else []
         for leaf, _, _ in self.asked:
             if leaf.sound and entry.sound:
                 syllables = len(re.findall(r"[^'|]+", sound := entry.sound.decode()))
@@ -108,24 +108,22 @@ class Weigher:
                 ]
             if leaf.begun and begins(entry.begun, leaf.begun):
                 fits.append(len(leaf.begun) / len(entry.begun.strip()))
-        return min(1.0, max(fits))
+        return min(1.0, max(fits, default=0.0))
 
 
 def _covered(part: bytes, named: Iterable[bytes]) -> float:
     """The share of a title that lies under the words."""
-    spans = sorted((at, at + len(words)) for words in named for at in _places(part, words))
+    spans = []
+    for words in named:
+        at = part.find(words)
+        while at >= 0:
+            spans.append((at, at + len(words)))
+            at = part.find(words, at + 1)
     covered = reached = 0
-    for start, end in spans:
+    for start, end in sorted(spans):
         covered += max(0, end - max(start, reached))
         reached = max(reached, end)
     return covered / len(part)
-
-
-def _places(part: bytes, words: bytes) -> Iterator[int]:
-    at = part.find(words)
-    while at >= 0:
-        yield at
-        at = part.find(words, at + 1)
 
 
 def weigher(text: str, node: Node, *, relaxed: bool, met: Mapping[Leaf, int] | None = None, among: int = 0) -> Weigher:

@@ -1,6 +1,7 @@
 """One unchanging part of an index, asked with sets: candidates by their terms, then the last word by their entries."""
 
 from array import array
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -16,6 +17,8 @@ from docflow.search.stored import NO_FIGURES, read_figures
 _REMEMBERED = 4096
 """Sets kept for a segment: at 100,000 documents some 50 MB when all of them are used."""
 _LEVELS = 32
+_LENGTHS = (4, 6, 8, 10, 13, 17, 24, 40)
+"""Characters up to which titles count as alike long: so many Chinese ones, so many English ones."""
 
 
 class Shelf(Protocol):
@@ -57,6 +60,8 @@ class Columns:
     force_to: Sequence[int]
     filed: int
     """The places that hold a card."""
+    named: tuple[int, ...]
+    """All places by the length of their titles, the shortest first."""
 
     @cached_property
     def where(self) -> dict[int, int]:
@@ -68,6 +73,7 @@ def columns(figures: Iterable[bytes]) -> Columns:
     """The figures of each place in turn, as they were kept; nothing is kept where there is no card."""
     item_ids, serials, filed = array("q"), array("q"), []
     days, begun, ended = array("l"), array("l"), array("l")
+    named: list[list[int]] = [[] for _ in range(len(_LENGTHS) + 1)]
     for place, kept in enumerate(figures):
         read = read_figures(kept) if kept else NO_FIGURES
         item_ids.append(read.item_id)
@@ -75,9 +81,12 @@ def columns(figures: Iterable[bytes]) -> Columns:
         days.append(read.effective)
         begun.append(read.force_from)
         ended.append(read.force_to)
+        named[bisect_left(_LENGTHS, read.named)].append(place)
         if kept:
             filed.append(place)
-    return Columns(item_ids, serials, days, begun, ended, bits.of(filed, len(item_ids)))
+    size = len(item_ids)
+    lengths = tuple(bits.of(places, size) for places in named)
+    return Columns(item_ids, serials, days, begun, ended, bits.of(filed, size), lengths)
 
 
 @dataclass(frozen=True)
@@ -235,7 +244,7 @@ class Segment:
         return within, way.sure
 
     def promising(self, node: Node, hits: int, worth: Mapping[Leaf, float] | None) -> list[int]:
-        """The hits in groups, those first that ranking is likely to put first, by terms alone.
+        """The hits in groups, those first that ranking is likely to put first, by terms and the length of titles alone.
 
         Args: worth: what each leaf of a relaxed question weighs.
         """
@@ -249,8 +258,10 @@ class Segment:
             named = self._candidates(replace(leaf, eager=True), hits)
             in_all, in_any = in_all & named, in_any | named
         force = self.having(FORCE)
-        groups = (in_all, in_any & ~in_all, hits & ~in_any & ~in_all)
-        return [part for group in groups for part in (group & force, group & ~force)]
+        by_title = (in_all & force, in_all & ~force)
+        fitting = [places & length for places in by_title for length in self.columns.named]
+        groups = (in_any & ~in_all, hits & ~in_any & ~in_all)
+        return fitting + [part for group in groups for part in (group & force, group & ~force)]
 
     def candidates(self, places: Sequence[int]) -> list[Candidate]:
         columns, force = self.columns, self.having(FORCE)

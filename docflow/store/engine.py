@@ -1,11 +1,11 @@
 """The database: the only file that knows SQLite from PostgreSQL."""
 
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy import Connection, Engine, Row, Select, create_engine, event, make_url, text
 from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm import Session
@@ -109,6 +109,11 @@ class Store:
                 session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
             # Closing ends the transaction and lets the rows go as they are; a rollback would empty them.
             yield session
+
+    def glance(self, asked: Select[Any], parameters: Mapping[str, Any]) -> Sequence[Row[Any]]:
+        """The answer to one question in a view of its own, below the ORM: at half the cost, for all requests ask it."""
+        with self.engine.connect() as connection:
+            return connection.execute(asked, parameters).all()
 
     def after_commit(self, call: Callable[[], None]) -> None:
         """Have `call` run after every commit of this process; it must be quick and must not fail."""

@@ -106,6 +106,7 @@ THREADS = 2 * WRITERS
 _FOR_EVER = "public, max-age=31536000, immutable"
 
 API: tuple[APIRouter, ...] = (
+    finding.router,  # asked with every letter somebody types, so looked at first
     session.router,
     items.router,
     similar.router,
@@ -129,7 +130,6 @@ API: tuple[APIRouter, ...] = (
     actions.router,
     management_reviews.router,
     calendar.router,
-    finding.router,
     saved_searches.router,
     people.router,
     system.router,

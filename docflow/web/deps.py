@@ -1,10 +1,12 @@
 """What a route may ask for by type: who acts, the unit of work, a view to read, the house, the page."""
 
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
+from contextlib import AbstractContextManager, asynccontextmanager
 from datetime import timedelta
 from typing import Annotated, Any
 
 from fastapi import Depends, Header, Path, Query, Request
+from fastapi.concurrency import contextmanager_in_threadpool
 from starlette.responses import HTMLResponse
 
 from docflow.house import House
@@ -97,9 +99,17 @@ def the_work(request: Request, actor: TheActor, house: TheHouse) -> Iterator[Doo
 TheWork = Annotated[DoorWork, Depends(the_work, scope="function", max_concurrency=WRITERS)]
 
 
-def the_reading(request: Request, actor: TheActor, house: TheHouse) -> Iterator[Work]:
-    with looking(house.store, actor, house.clock) as work:
+async def the_reading(request: Request, actor: TheActor, house: TheHouse) -> AsyncIterator[Work]:
+    view = looking(house.store, actor, house.clock)
+    # A view of SQLite opens at its first question and closes in microseconds: two changes of thread cost more.
+    async with _in_place(view) if house.store.is_sqlite else contextmanager_in_threadpool(view) as work:
         request.state.work = work
+        yield work
+
+
+@asynccontextmanager
+async def _in_place(view: AbstractContextManager[Work]) -> AsyncIterator[Work]:
+    with view as work:
         yield work
 
 

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Annotated
 
-from fastapi import Query
+from fastapi import Query, Response
 from pydantic import BaseModel, Field
 
 from docflow.people.queries import scope_of
@@ -13,7 +13,7 @@ from docflow.search.index import Query as Asked
 from docflow.search.meant import meant
 from docflow.search.own_steps import caught_up
 from docflow.search.query import ask, suggest
-from docflow.web.api.shapes import Words
+from docflow.web.api.shapes import Words, as_it_is
 from docflow.web.deps import After, TheHouse, TheReading
 from docflow.web.idempotency import door
 
@@ -95,7 +95,7 @@ def search(
     ] = None,
     after: After = None,
     limit: Annotated[int, Query(ge=1, le=100)] = 20,
-) -> SearchPage:
+) -> Response:
     """Find by words: staff find texts in force and what was not called off; who may see more asks for it.
 
     What the person did a moment ago is found: the answer waits for it up to a second.
@@ -115,7 +115,7 @@ def search(
     scope, asked = scope_of(work), Asked(q, filters, after, limit)
     answer = ask(house.index, work.session, scope, asked)
     found = answer.found
-    return SearchPage(
+    page = SearchPage(
         items=[_hit(hit) for hit in found.hits],
         clauses=[_clause(one) for one in clauses(house.packs, q)] if filters == _NO_LIMIT and after is None else [],
         total=found.total,
@@ -126,6 +126,7 @@ def search(
         meant=list(meant(house.index, work.session, scope, asked, answer)),
         next=found.next,
     )
+    return as_it_is(page)
 
 
 def _clause(one: ClauseFound) -> ClauseOut:
