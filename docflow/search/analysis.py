@@ -16,7 +16,7 @@ import opencc
 from pypinyin import lazy_pinyin
 from snowballstemmer.english_stemmer import EnglishStemmer
 
-ANALYSIS_VERSION = 6
+ANALYSIS_VERSION = 7
 
 _KANA = "\u3041-\u3096\u309d-\u309f\u30a1-\u30fa\u30fc-\u30ff"
 _CJK = rf"\u3005\u3007{_KANA}\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3\U00020000-\U000323af"

@@ -25,12 +25,15 @@ class Entry(NamedTuple):
     text: bytes
     """The body, spelled."""
 
-    def packed(self) -> bytes:
-        return b"\n".join(self)
+    @property
+    def head(self) -> bytes:
+        """All but the text, packed."""
+        return b"\n".join(self[:-1])
 
     @classmethod
-    def unpacked(cls, stored: bytes) -> "Entry":
-        return cls(*stored.split(b"\n", 4))
+    def unpacked(cls, head: bytes, text: bytes = b"") -> "Entry":
+        number, begun, sound, title = head.split(b"\n")
+        return cls(number, begun, sound, title, text)
 
 
 def entry(card: Card) -> Entry:

@@ -38,6 +38,9 @@ class Shelf(Protocol):
 
     def terms(self, prefix: str) -> list[str]: ...
 
+    def heads(self, places: Sequence[int]) -> list[Entry]:
+        """As `entries`, without the texts."""
+
     def entries(self, places: Sequence[int]) -> list[Entry]:
         """Of each of the places, in their order; quicker together than one by one."""
 
@@ -225,7 +228,8 @@ class Segment:
             sure, unsure = (sure | found, unsure) if settled else (sure, unsure | found)
         places = list(bits.ascending(unsure & ~sure))
         fresh = [place for place in places if place not in read]
-        read.update(zip(fresh, self.shelf.entries(fresh), strict=True))
+        # Whoever is still typing is offered numbers and titles: of thousands of hits no text need be read.
+        read.update(zip(fresh, self.shelf.heads(fresh) if leaf.eager else self.shelf.entries(fresh), strict=True))
         checked = [place for place in places if answers(leaf, read[place])]
         return sure | bits.of(checked, self.shelf.size()) if checked else sure
 

@@ -154,8 +154,11 @@ class _Shelf:
             held[at : at + _BITS // 8] = int(block["places"]["value"]).to_bytes(_BITS // 8, "little")
         return int.from_bytes(held, "little") >> self._start & self._mask
 
+    def heads(self, places: Sequence[int]) -> list[Entry]:
+        return [Entry.unpacked(head) for head in self._kept.heads([self._start + place for place in places])]
+
     def entries(self, places: Sequence[int]) -> list[Entry]:
-        return [Entry.unpacked(kept) for kept in self._kept.entries([self._start + place for place in places])]
+        return [Entry.unpacked(*kept) for kept in self._kept.entries([self._start + place for place in places])]
 
     def cards(self, places: Sequence[int]) -> list[Card]:
         return [stored.unpacked(kept) for kept in self._kept.cards([self._start + place for place in places])]
@@ -287,7 +290,7 @@ def _writing(
             def file(card: Card) -> None:
                 nonlocal place
                 filed = entry(card)
-                kept.keep(place, stored.figures(card), filed.packed(), stored.packed(card))
+                kept.keep(place, stored.figures(card), filed.head, filed.text, stored.packed(card))
                 writer.add_document(_document(card, filed, place))
                 place += 1
 

@@ -25,6 +25,7 @@ from docflow.search.index import Card
 from docflow.search.segment import Columns, Segment, columns
 
 _NAME = "cards"
+_COLUMNS = ("card", "head", "text", "figures")
 _MARK = "=position"
 """The term of the one place in the index that holds no card but the position and the analysis of its commit."""
 _CROWDED = 32
@@ -47,10 +48,8 @@ class _Terms(ID):  # type: ignore[misc]
 
 
 def _schema() -> Any:
-    """One field of ready terms and three columns; nothing is analysed or scored by Whoosh."""
-    return Schema(
-        terms=_Terms(), card=COLUMN(VarBytesColumn()), entry=COLUMN(VarBytesColumn()), figures=COLUMN(VarBytesColumn())
-    )
+    """One field of ready terms and some columns; nothing is analysed or scored by Whoosh."""
+    return Schema(terms=_Terms(), **{name: COLUMN(VarBytesColumn()) for name in _COLUMNS})
 
 
 class _Storage(FileStorage):  # type: ignore[misc]
@@ -93,10 +92,9 @@ class _Shelf:
         self._lock = threading.Lock()
         self._size = int(segment.doc_count_all())
         self._reader = SegmentReader(storage, _schema(), segment)
-        self._cards, self._entries, self._figures = (
-            self._reader.column_reader(name, translate=False) for name in ("card", "entry", "figures")
-        )
-        if any(isinstance(column, EmptyColumnReader) for column in (self._cards, self._entries, self._figures)):
+        columns = [self._reader.column_reader(name, translate=False) for name in _COLUMNS]
+        self._cards, self._heads, self._texts, self._figures = columns
+        if any(isinstance(column, EmptyColumnReader) for column in columns):
             raise FileNotFoundError(segment.segment_id())  # else a column deleted meanwhile reads as blank
 
     def size(self) -> int:
@@ -125,9 +123,13 @@ class _Shelf:
         with self._lock:
             return [term.decode() for term in self._reader.expand_prefix("terms", prefix)]
 
+    def heads(self, places: Sequence[int]) -> list[Entry]:
+        with self._lock:
+            return [Entry.unpacked(self._heads[place]) for place in places]
+
     def entries(self, places: Sequence[int]) -> list[Entry]:
         with self._lock:
-            return [Entry.unpacked(self._entries[place]) for place in places]
+            return [Entry.unpacked(self._heads[place], self._texts[place]) for place in places]
 
     def cards(self, places: Sequence[int]) -> list[Card]:
         return [stored.unpacked(self.stored(place)) for place in places]
@@ -147,12 +149,16 @@ class _Shelf:
 def _file(writer: Any, card: Card) -> None:
     filed = entry(card)
     writer.add_document(
-        terms=list(terms(card, filed)), card=stored.packed(card), entry=filed.packed(), figures=stored.figures(card)
+        terms=list(terms(card, filed)),
+        card=stored.packed(card),
+        head=filed.head,
+        text=filed.text,
+        figures=stored.figures(card),
     )
 
 
 def _mark(writer: Any, position: int) -> None:
-    writer.add_document(terms=[_MARK], card=stored.mark(position), entry=b"", figures=b"")
+    writer.add_document(terms=[_MARK], card=stored.mark(position), head=b"", text=b"", figures=b"")
 
 
 @contextmanager
