@@ -1,12 +1,14 @@
 """What engines that keep their index in a folder have in common: commits in a row, snapshots, changing over."""
 
+import errno
+import re
+import sqlite3
 import threading
 import time
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from typing import ClassVar, Generic, TypeVar
 
@@ -18,7 +20,17 @@ from docflow.search.segment import Segment
 
 _TRIES = 20
 """Openings tried while another process replaces the files; each waits longer, two seconds in all."""
+_TRIES_IN_DOUBT = 3
+"""Where somebody has waited in vain already."""
 _WRITING, _REBUILDING = "writing.lock", "rebuilding.lock"
+
+_LACKING = frozenset(
+    {errno.ENOSPC, errno.EDQUOT, errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.EAGAIN, errno.EINTR, errno.EROFS}
+)
+_LACKING_SQLITE = frozenset(
+    {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_NOMEM, sqlite3.SQLITE_FULL, sqlite3.SQLITE_INTERRUPT}
+)
+_OS_ERROR = re.compile(r"os error ([0-9]+)")
 
 T = TypeVar("T")
 File = Callable[[Card], None]
@@ -65,6 +77,12 @@ class FolderIndex(ABC, Generic[S]):
     def position(self) -> int:
         return self._ask(lambda now: now.position)
 
+    def doubted(self) -> bool:
+        try:
+            return generations.doubted(generations.current(self._folder, self.engine))
+        except (FileNotFoundError, IndexBroken):
+            return False
+
     def find(self, query: Query, *, scope: Scope) -> Found:
         return self._ask(lambda now: answering.find(now.segments, query, scope))
 
@@ -90,7 +108,9 @@ class FolderIndex(ABC, Generic[S]):
 
     def tidy(self) -> None:
         with self._writing_alone():
-            self._tidied(self._open())
+            now = self._open()
+            with self._sound(now.folder, alone=True):
+                self._tidied(now)
 
     def rebuild(self, cards: Iterable[Card], *, position: int) -> None:
         generations.prepare(self._folder)
@@ -125,12 +145,6 @@ class FolderIndex(ABC, Generic[S]):
     @abstractmethod
     def _tidied(self, now: S) -> None: ...
 
-    def _stumbled(self, error: BaseException) -> bool:
-        """Whether an error comes from files that are damaged. One that is gone while they are read was replaced."""
-        if isinstance(error, FileNotFoundError):
-            return False
-        return isinstance(error, Exception) or type(error).__name__ == "PanicException"  # of a library in Rust
-
     def _writing_alone(self) -> AbstractContextManager[None]:
         return generations.locked(self._folder / _WRITING)
 
@@ -141,8 +155,9 @@ class FolderIndex(ABC, Generic[S]):
         """The answer of the newest commit. What was replaced while it was read is asked for again."""
         for _ in range(_TRIES):
             now = self._open()
-            with suppress(FileNotFoundError):
-                return self._sound(now.folder, partial(question, now))
+            with suppress(FileNotFoundError), self._sound(now.folder):
+                return question(now)
+        generations.doubt(now.folder)
         raise IndexBroken(reason="damaged")
 
     @contextmanager
@@ -151,32 +166,62 @@ class FolderIndex(ABC, Generic[S]):
             now = self._open()
             if after is not None and after != now.position:
                 raise IndexMoved(found=now.position, expected=after)
-            with self._changed(now, gone, position) as file:
+            with self._sound(now.folder, alone=True), self._changed(now, gone, position) as file:
                 yield file
 
     def _open(self) -> S:
         """The newest commit. A file that is gone was replaced by another process meanwhile: look again."""
         generations.guard(self._folder)
+        folder = None
         for attempt in range(_TRIES):
             with suppress(FileNotFoundError):
                 folder = generations.current(self._folder, self.engine)
                 newest = self._newest(folder)
                 with self._opening:
                     if self._snapshot is None or (self._snapshot.folder, self._snapshot.commit) != (folder, newest):
-                        self._snapshot = self._sound(folder, partial(self._read, folder, newest))
+                        with self._sound(folder):
+                            self._snapshot = self._read(folder, newest)
                     return self._snapshot
+            if folder is not None and attempt >= _TRIES_IN_DOUBT and generations.has_word(folder):
+                break
             time.sleep(0.01 * attempt)
+        if folder is not None:
+            generations.doubt(folder)
         raise IndexBroken(reason="missing")
 
-    def _sound(self, folder: Path, act: Callable[[], T]) -> T:
-        """Whatever the engine stumbles over in a folder means that its files are damaged, or that it was replaced."""
+    @contextmanager
+    def _sound(self, folder: Path, *, alone: bool = False) -> Iterator[None]:
+        """Whatever the engine stumbles over in a folder means that its files are damaged, or that it was replaced.
+
+        A file that is gone while it is read was replaced, unless whoever reads is `alone` in writing.
+        """
         try:
-            return act()
+            yield
+        except IndexBroken as broken:
+            if broken.facts["reason"] == "damaged":
+                generations.doubt(folder)
+            raise
         except Refusal:
             raise
         except BaseException as error:
-            if not self._stumbled(error):
+            if not _stumbled(error) or (isinstance(error, FileNotFoundError) and not alone):
                 raise
             if generations.named(self._folder) != folder.name:
                 raise FileNotFoundError(folder) from error
+            if not passing(error):
+                generations.doubt(folder)
             raise IndexBroken(reason="damaged") from error
+
+
+def _stumbled(error: BaseException) -> bool:
+    return isinstance(error, Exception) or type(error).__name__ == "PanicException"  # of a library in Rust
+
+
+def passing(error: BaseException) -> bool:
+    """Whether the machine lacked something at this moment, which says nothing of the files."""
+    if isinstance(error, sqlite3.Error):
+        return getattr(error, "sqlite_errorcode", 0) & 0xFF in _LACKING_SQLITE
+    if isinstance(error, OSError):
+        return error.errno in _LACKING
+    told = _OS_ERROR.search(str(error))  # as a library in Rust words it
+    return isinstance(error, MemoryError) or (told is not None and int(told[1]) in _LACKING)

@@ -5,15 +5,18 @@ import os
 import shutil
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from docflow.search.errors import IndexBroken, IndexBusy
 
 PATIENCE = 5.0
 """Seconds to wait for another writer."""
+AGAIN = 3600.0
+"""Seconds before an index that was made anew because of doubt is made anew for doubt once more."""
 _CURRENT = "current"
 _ENGINE = "engine"
+_DOUBTED, _HEALED = "doubted", "healed"
 
 
 def prepare(folder: Path) -> None:
@@ -77,9 +80,35 @@ def begin(folder: Path, engine: str) -> Path:
         used = ""
     _keep_only(folder, used)
     fresh.mkdir(mode=0o700)
+    if used and has_word(folder / used):
+        (fresh / _HEALED).touch(mode=0o600)
     (fresh / _ENGINE).write_text(engine)
     sync(fresh / _ENGINE)
     return fresh
+
+
+def doubt(generation: Path) -> None:
+    """Leave word for whoever may write that damage was met in this folder; it ends with the folder."""
+    with suppress(OSError):  # whoever only wants an answer gets it, whatever becomes of the word
+        (generation / _DOUBTED).touch(mode=0o600)
+
+
+def has_word(generation: Path) -> bool:
+    """Whether anybody met damage here."""
+    return (generation / _DOUBTED).exists()
+
+
+def doubted(generation: Path) -> bool:
+    """Whether to make the index anew because of what was met in it.
+
+    One that was itself made for that reason is left alone for an hour: if it is not the files that are to blame,
+    making them again and again would help nobody.
+    """
+    try:
+        met = (generation / _DOUBTED).stat().st_mtime
+        return met - (generation / _HEALED).stat().st_mtime >= AGAIN
+    except FileNotFoundError:
+        return has_word(generation)
 
 
 def change_over(folder: Path, fresh: Path) -> None:

@@ -127,6 +127,12 @@ class Index(Protocol):
     def position(self) -> int:
         """The journal position of the last commit, read from that commit itself."""
 
+    def doubted(self) -> bool:
+        """Whether damage was met in the index by anybody, in whatever process, so that it is to be made anew.
+
+        It goes on answering meanwhile where it can. False for an hour after it was made anew for this reason.
+        """
+
     def find(self, query: Query, *, scope: Scope) -> Found:
         """The cards that answer, best first. A blank text asks for all of them.
 

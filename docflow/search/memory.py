@@ -50,6 +50,9 @@ class MemoryIndex:
     def position(self) -> int:
         return self._position
 
+    def doubted(self) -> bool:
+        return False
+
     def find(self, query: Query, *, scope: Scope) -> Found:
         visible = [filed for filed in self._visible(scope) if _in_time(filed[0], query.filters)]
         for attempt in planner.attempts(query.text):

@@ -61,7 +61,7 @@ def rebuild(
 
 
 def mend(store: Store, kinds: Mapping[str, Kind], index: Index) -> bool:
-    """Rebuild an index that is missing, damaged or ahead of its database; True when it was needed.
+    """Rebuild an index that is missing, damaged, doubted or ahead of its database; True when it was needed.
 
     Raises IndexBroken for one whose folder others can write to: that one an administrator has to look at.
     """
@@ -72,7 +72,7 @@ def mend(store: Store, kinds: Mapping[str, Kind], index: Index) -> bool:
             raise
     else:
         with store.reading() as session:
-            if position <= sealed_size(session):
+            if position <= sealed_size(session) and not index.doubted():
                 return False
     rebuild(store, kinds, index)
     return True
@@ -82,10 +82,14 @@ def keep_up(store: Store, clock: Clock, kinds: Mapping[str, Kind], index: Index,
     """The follower's next batch, as `run_follower`; 0 also while another process writes to the index.
 
     An index that turns out to be missing, damaged or ahead of its database is made anew beside, while questions
-    are answered by numbers and titles.
+    are answered by numbers and titles; so is one in which a question met damage, wherever it was asked.
 
-    Raises whatever `mend` raises, and IndexBroken for damage that a rebuild does not see.
+    Raises whatever `mend` raises, and IndexBroken for damage that came back within an hour of making the index anew.
     """
+    if index.doubted():
+        with suppress(IndexBusy):
+            mend(store, kinds, index)
+        return 0
     try:
         return run_follower(store, clock, follower)
     except (IndexMoved, IndexBusy):

@@ -236,6 +236,7 @@ def test_readers_are_never_disturbed_by_commits_merges_and_rebuilds(
     for thread in threads:
         thread.join()
     assert problems == [] and min(asked) > 3
+    assert not generations.has_word(in_use(folder)), "files that are replaced while they are read are no damage"
     assert [path.name for path in folder.iterdir() if path.is_dir()] == [in_use(folder).name]
 
 
