@@ -252,6 +252,7 @@ def sounds(title: str) -> list[list[str]]:
     return [lazy_pinyin(run.text, errors=each) for run in runs(title) if run.cjk]
 
 
+@lru_cache(maxsize=4096)  # titles come again: in each revision, each record, each answer
 def spoken(title: str) -> str:
     """`sounds` as it is stored: syllables parted by ', runs by |."""
     return "|".join("'".join(syllables) for syllables in sounds(title))
