@@ -23,6 +23,8 @@ from docflow.web.navigation import Place, open_to
 
 TEMPLATES = Path(__file__).parent / "templates"
 STATIC = Path(__file__).parent / "static"
+KEYS_COOKIE = "docflow_keys"
+"""`off` in a browser whose reader wants no single key to do anything."""
 
 
 class Rendering:
@@ -62,7 +64,8 @@ class Rendering:
         """A page (or fragment) in the reader's language.
 
         Templates get `t(key, **facts)` for phrases, `say(text)` for a `Text`, `lang`, `actor`
-        (None before login), `places`, `path` and `with_query(**changes)`, besides `facts`.
+        (None before login), `places`, `path`, `with_query(**changes)` and `keys` (whether single keys do
+        something), besides `facts`.
         """
         language = self.language_of(request)
         actor: Actor | None = getattr(request.state, "actor", None)
@@ -77,6 +80,7 @@ class Rendering:
                 "query": request.query_params,
                 "with_query": lambda **changes: with_query(request.query_params, **changes),
                 "here": _here(request),
+                "keys": request.cookies.get(KEYS_COOKIE) != "off",
                 **facts,
             }
         )

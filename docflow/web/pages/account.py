@@ -25,6 +25,7 @@ from docflow.web.forms import Filled, TheForm, day_or_none
 from docflow.web.idempotency import door
 from docflow.web.language import LANGUAGE_COOKIE
 from docflow.web.problems import body_of, status_of
+from docflow.web.rendering import KEYS_COOKIE
 from docflow.web.security import surroundings_of
 
 router = door("/account", tags=["account"], pages=True)
@@ -43,6 +44,14 @@ def choose_language(page: ThePage, work: TheWork, actor: TheActor, language: Ann
     change_person(work, work.session.get_one(Person, actor.person_id), language=language)
     answer = RedirectResponse("/account?did=language", 303)
     surroundings_of(page.request).set_cookie(answer, LANGUAGE_COOKIE, language, seconds=_A_YEAR)
+    return answer
+
+
+@router.post("/keys")
+def choose_keys(page: ThePage, keys: Annotated[Literal["on", "off"], Form()]) -> Response:
+    """Whether single keys do something in this browser. Source: WCAG 2.1.4."""
+    answer = RedirectResponse("/account?did=keys", 303)
+    surroundings_of(page.request).set_cookie(answer, KEYS_COOKIE, keys, seconds=_A_YEAR)
     return answer
 
 

@@ -77,15 +77,17 @@
 }
 
 // j and k, or the arrows once a result has the focus, go through the results; Enter opens, as for any link.
+// Whoever talks to the computer switches single keys off in the account: words would set them off.
 {
   const hits = document.querySelector(".hits");
-  for (const hint of hits ? document.querySelectorAll("[data-keys]") : []) hint.hidden = false;
+  const letters = document.documentElement.dataset.shortcuts !== "off" ? { j: 1, k: -1 } : {};
+  for (const hint of hits && letters.j ? document.querySelectorAll("[data-keys]") : []) hint.hidden = false;
   document.addEventListener("keydown", (event) => {
     if (!hits || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
     if (event.target.closest("input, textarea, select, dialog, [contenteditable]")) return;
     const links = [...hits.querySelectorAll("h2 a")];
     const at = links.indexOf(document.activeElement);
-    const step = { j: 1, k: -1, ...(at < 0 ? {} : { ArrowDown: 1, ArrowUp: -1 }) }[event.key];
+    const step = { ...letters, ...(at < 0 ? {} : { ArrowDown: 1, ArrowUp: -1 }) }[event.key];
     if (!step) return;
     event.preventDefault();
     links[Math.min(Math.max(at + step, 0), links.length - 1)].focus();

@@ -106,6 +106,23 @@ def test_enter_without_a_choice_searches_and_the_results_are_walked_through_by_k
         assert complaints == []
 
 
+def test_single_keys_are_switched_off_in_the_account_and_on_again(browser, address):
+    with reading(browser, address) as (page, complaints):
+        for keys, reached in (("off", False), ("on", True)):
+            page.goto(f"{address}/account")
+            page.locator("#keys").select_option(keys)
+            page.locator("form[action='/account/keys'] button").click()
+            page.wait_for_url("**/account?did=keys")
+            assert page.locator("#keys").input_value() == keys
+            page.goto(f"{address}/search?q=文件")
+            assert page.locator("[data-keys]:visible").count() == reached
+            page.keyboard.press("j")
+            assert page.evaluate("document.activeElement.closest('.hits') !== null") is reached
+            page.keyboard.press("/")
+            assert page.evaluate("document.activeElement.id === 'search'") is reached
+        assert complaints == []
+
+
 def test_nothing_is_asked_while_an_input_method_composes(browser, address):
     with reading(browser, address) as (page, complaints):
         asked: list[str] = []
