@@ -6,6 +6,7 @@ from typing import Annotated
 from fastapi import Query, Response
 from pydantic import BaseModel, Field
 
+from docflow.documents.suspensions import suspended_on
 from docflow.people.queries import scope_of
 from docflow.search.clauses import ClauseFound, clauses, coverage_of
 from docflow.search.index import Filters, Hit
@@ -35,6 +36,7 @@ class HitOut(BaseModel):
     state: str
     effective_on: date | None
     in_force: bool
+    suspended: bool = Field(description="Not to be used, though in force: today, or on the day of `as_of`")
     number_html: str
     title_html: Words
     snippet: str = Field(description="HTML without any tag but <mark>")
@@ -115,8 +117,12 @@ def search(
     scope, asked = scope_of(work), Asked(q, filters, after, limit)
     answer = ask(house.index, work.session, scope, asked)
     found = answer.found
+    texts = [hit.item_id for hit in found.hits if hit.kind == "revision"]
+    suspended = suspended_on(work.session, texts, as_of or work.today, work.clock.zone)
     page = SearchPage(
-        items=[_hit(hit) for hit in found.hits],
+        items=[
+            _hit(hit, suspended=hit.item_id in suspended and (hit.in_force or as_of is not None)) for hit in found.hits
+        ],
         clauses=[_clause(one) for one in clauses(house.packs, q)] if filters == _NO_LIMIT and after is None else [],
         total=found.total,
         facets=found.facets,
@@ -141,7 +147,7 @@ def _clause(one: ClauseFound) -> ClauseOut:
     )
 
 
-def _hit(hit: Hit) -> HitOut:
+def _hit(hit: Hit, *, suspended: bool) -> HitOut:
     return HitOut(
         id=hit.item_id,
         kind=hit.kind,
@@ -152,6 +158,7 @@ def _hit(hit: Hit) -> HitOut:
         state=hit.state,
         effective_on=hit.effective_on,
         in_force=hit.in_force,
+        suspended=suspended,
         number_html=hit.number_html,
         title_html=Words(zh=hit.title_zh_html, en=hit.title_en_html),
         snippet=hit.snippet_html,

@@ -13,6 +13,7 @@ from docflow.documents import queries, readers
 from docflow.documents.around import named_by, naming, reading
 from docflow.documents.governing import governed, may_arrange
 from docflow.documents.models import Document, Revision
+from docflow.documents.suspensions import suspended_on
 from docflow.house import House
 from docflow.journal.reader import Recorded, histories
 from docflow.journal.work import Work, looking
@@ -179,6 +180,7 @@ def document_page(
         may_hand_over=may_arrange(scope, document),
         governs=session.scalars(governed(document.id, scope)).all(),
         may_suggest=may_ask(work) and on is None,
+        suspended_then=bool(on and current and suspended_on(work.session, [current.id], on, work.clock.zone)),
         did=did,
     )
 

@@ -14,6 +14,7 @@ from docflow.actions.models import Action
 from docflow.audits.held_words import GRADE_WORDS
 from docflow.documents.changes.forms import SOURCES
 from docflow.documents.models import Revision
+from docflow.documents.suspensions import suspended_on
 from docflow.house import House
 from docflow.kernel.text import Language, Text
 from docflow.lifecycle.items import Item
@@ -57,6 +58,8 @@ class Found:
     """Who answers for it, where that is what matters."""
     dated: str
     effective_on: date | None
+    suspended: bool
+    """On the day that was asked for; of today the badge tells."""
 
 
 @dataclass(frozen=True)
@@ -94,8 +97,16 @@ def words_of(house: House, session: Session, language: Language, kinds: Iterable
     }
 
 
-def found(house: House, session: Session, hits: Sequence[Hit], language: Language, words: Words) -> list[Found]:
-    """Two statements for the items and their own columns, one for names."""
+def found(
+    house: House,
+    session: Session,
+    hits: Sequence[Hit],
+    language: Language,
+    words: Words,
+    *,
+    as_of: date | None = None,
+) -> list[Found]:
+    """Two statements for the items and their own columns, one for names, one for what was suspended on a day."""
     own_columns = selectin_polymorphic(Item, [Revision, Action, Nonconformity])
     rows = select(Item).where(Item.id.in_([hit.item_id for hit in hits])).options(own_columns)
     items = {item.id: item for item in session.scalars(rows)}
@@ -103,6 +114,8 @@ def found(house: House, session: Session, hits: Sequence[Hit], language: Languag
         one.id: one.owner_id for one in items.values() if isinstance(one, Action | Nonconformity) and one.owner_id
     }
     names = names_of(session, set(owners.values())) if owners else {}
+    texts = [hit.item_id for hit in hits if hit.kind == "revision"]
+    suspended = suspended_on(session, texts, as_of, house.clock.zone) if as_of else set()
     return [
         Found(
             href=page_of(house, hit.kind, hit.number, items[hit.item_id], in_force=hit.in_force),
@@ -116,6 +129,7 @@ def found(house: House, session: Session, hits: Sequence[Hit], language: Languag
             person=names.get(owners.get(hit.item_id, 0), ""),
             dated=_DATED[hit.kind],
             effective_on=hit.effective_on,
+            suspended=hit.item_id in suspended,
         )
         for hit in hits
     ]

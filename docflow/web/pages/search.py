@@ -91,7 +91,7 @@ def search(
         "search/page.html",
         q=q,
         every=every,
-        hits=found(house, work.session, answer.found.hits, page.language, words),
+        hits=found(house, work.session, answer.found.hits, page.language, words, as_of=filters.as_of),
         total=answer.found.total,
         facets=_facets(q, answer.found.facets, chosen, words, every=every),
         narrowed=any(chosen.values()),
