@@ -218,10 +218,13 @@ def _stumbled(error: BaseException) -> bool:
 
 
 def passing(error: BaseException) -> bool:
-    """Whether the machine lacked something at this moment, which says nothing of the files."""
+    """Whether the machine lacked something at this moment, which says nothing of the files.
+
+    Memory is not among it: a length that was damaged asks for too much of it as well.
+    """
     if isinstance(error, sqlite3.Error):
         return getattr(error, "sqlite_errorcode", 0) & 0xFF in _LACKING_SQLITE
     if isinstance(error, OSError):
         return error.errno in _LACKING
     told = _OS_ERROR.search(str(error))  # as a library in Rust words it
-    return isinstance(error, MemoryError) or (told is not None and int(told[1]) in _LACKING)
+    return told is not None and int(told[1]) in _LACKING
