@@ -72,6 +72,6 @@ def action_kind(desk: Desk) -> Kind:
         labels={**GUARD_LABELS, **EFFECT_LABELS},
         metadata=metadata_of,
         card=card,
-        page=lambda action: f"/actions/{action.id}",
+        page="/actions/{}".format,
         attaches=attaches,
     )

@@ -204,7 +204,7 @@ def audit_kind(desk: Desk) -> Kind:
         labels=LABELS,
         metadata=metadata_of,
         card=audit_card,
-        page=lambda audit: f"/audits/{audit.id}",
+        page="/audits/{}".format,
         attaches=attaches,
         opens_parts=sees_answers,
     )

@@ -291,6 +291,6 @@ def finding_kind(desk: Desk) -> Kind:
         labels=LABELS,
         metadata=metadata_of,
         card=finding_card,
-        page=lambda finding: f"/findings/{finding.id}",
+        page="/findings/{}".format,
         attaches=attaches,
     )

@@ -131,6 +131,6 @@ def programme_kind(desk: Desk) -> Kind:
         line=lambda programme: f"programme/{programme.series}",
         metadata=metadata_of,
         card=programme_card,
-        page=lambda programme: f"/programmes/{programme.id}",
+        page="/programmes/{}".format,
         attaches=attaches,
     )

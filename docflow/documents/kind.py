@@ -45,7 +45,7 @@ def revision_kind(desk: Desk) -> Kind:
         line=lambda revision: f"document/{revision.document_id}/{revision.language}",
         metadata=metadata_of,
         card=card,
-        page=lambda revision: f"/revisions/{revision.id}",
+        page="/revisions/{}".format,
     )
 
 
@@ -60,5 +60,5 @@ def review_kind(desk: Desk) -> Kind:
         reasons=REASONS,
         labels={**GUARD_LABELS, **EFFECT_LABELS},
         line=lambda review: f"document/{review.document_id}",
-        page=lambda review: f"/reviews/{review.id}",
+        page="/reviews/{}".format,
     )

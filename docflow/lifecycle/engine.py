@@ -53,8 +53,8 @@ class Kind:
     metadata: Callable[[Session, Any], dict[str, Any]] | None = None
     """What a signature binds beside the content: title, unit, clauses …"""
     card: Callable[[Session, Any], Card | None] | None = None
-    page: Callable[[Any], str] | None = None
-    """The address of the item's page."""
+    page: Callable[[int], str] | None = None
+    """The address of an item's page, by its id."""
     attaches: Callable[[Work, Any, Scope], str | None] | None = None
     """Why this person may not keep a file with the item now, as a reason's code; None when they may."""
     opens_parts: Callable[[Work, Any], bool] | None = None

@@ -91,6 +91,6 @@ def nonconformity_kind(desk: Desk) -> Kind:
         labels={**GUARD_LABELS, **EFFECT_LABELS},
         metadata=metadata_of,
         card=card,
-        page=lambda nonconformity: f"/nonconformities/{nonconformity.id}",
+        page="/nonconformities/{}".format,
         attaches=_attaches,
     )

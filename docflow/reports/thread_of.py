@@ -121,7 +121,7 @@ class _Teller:
         state = lifecycle.workflow_of(item).states[item.state]
         return Link(
             stage or _STAGES[item.kind], how, item.number, item.title, state.label.text, item=item.id, kind=item.kind,
-            code=item.state, page=lifecycle.kind.page(item) if lifecycle.kind.page else "",
+            code=item.state, page=lifecycle.kind.page(item.id) if lifecycle.kind.page else "",
         )  # fmt: skip
 
     def name(self, person: int | None) -> str:

@@ -153,6 +153,6 @@ def management_review_kind(desk: Desk) -> Kind:
         labels={**GUARD_LABELS, **EFFECT_LABELS},
         metadata=bound_with,
         card=card,
-        page=lambda review: f"/management-reviews/{review.id}",
+        page="/management-reviews/{}".format,
         attaches=attaches,
     )

@@ -97,6 +97,8 @@ class Suggestion:
     """A card whose number or title goes on as the reader began to type."""
 
     item_id: int
+    kind: str
+    in_force: bool
     number: str
     title_zh: str
     title_en: str

@@ -73,4 +73,6 @@ def heaviest(shares: Mapping[int, int], limit: int) -> tuple[tuple[int, int], ..
 
 
 def suggestions(cards: Iterable[Card]) -> tuple[Suggestion, ...]:
-    return tuple(Suggestion(card.item_id, card.number, card.title_zh, card.title_en) for card in cards)
+    return tuple(
+        Suggestion(card.item_id, card.kind, card.in_force, card.number, card.title_zh, card.title_en) for card in cards
+    )

@@ -2,11 +2,19 @@
 
 from collections.abc import Mapping
 from typing import NamedTuple
+from urllib.parse import quote
 
 from starlette.applications import Starlette
 from starlette.routing import Match
 
+from docflow.lifecycle.engine import Kind
 from docflow.people.rights import Scope, can
+
+
+def page_of(kinds: Mapping[str, Kind], item_id: int, kind: str, number: str, *, in_force: bool) -> str:
+    """Where an item is read: a text in force on its document's page, all else on a page of its own."""
+    page = kinds[kind].page
+    return page(item_id) if page and not (kind == "revision" and in_force) else f"/documents/{quote(number)}"
 
 
 class Place(NamedTuple):

@@ -88,6 +88,6 @@ def change_kind(desk: Desk) -> Kind:
         labels={**GUARD_LABELS, **EFFECT_LABELS},
         metadata=metadata_of,
         card=card,
-        page=lambda request: f"/changes/{request.id}",
+        page="/changes/{}".format,
         attaches=_attaches,
     )

@@ -7,6 +7,7 @@ from fastapi import Query, Response
 from pydantic import BaseModel, Field
 
 from docflow.documents.suspensions import suspended_on
+from docflow.house import House
 from docflow.people.queries import scope_of
 from docflow.search.clauses import ClauseFound, clauses, coverage_of
 from docflow.search.index import Filters, Hit
@@ -17,6 +18,7 @@ from docflow.search.query import ask, suggest
 from docflow.web.api.shapes import Words, as_it_is
 from docflow.web.deps import After, TheHouse, TheReading
 from docflow.web.idempotency import door
+from docflow.web.navigation import page_of
 
 router = door("/api/v1", tags=["search"])
 
@@ -40,6 +42,7 @@ class HitOut(BaseModel):
     number_html: str
     title_html: Words
     snippet: str = Field(description="HTML without any tag but <mark>")
+    page: str = Field(description="Where a person reads it, below the address of docflow")
 
 
 class ClauseOut(BaseModel):
@@ -71,8 +74,10 @@ class SearchPage(BaseModel):
 
 class SuggestionOut(BaseModel):
     id: int
+    kind: str
     number: str
     title: Words
+    page: str = Field(description="Where a person reads it, below the address of docflow")
 
 
 @router.get("/search", response_model=SearchPage)
@@ -121,7 +126,8 @@ def search(
     suspended = suspended_on(work.session, texts, as_of or work.today, work.clock.zone)
     page = SearchPage(
         items=[
-            _hit(hit, suspended=hit.item_id in suspended and (hit.in_force or as_of is not None)) for hit in found.hits
+            _hit(house, hit, suspended=hit.item_id in suspended and (hit.in_force or as_of is not None))
+            for hit in found.hits
         ],
         clauses=[_clause(one) for one in clauses(house.packs, q)] if filters == _NO_LIMIT and after is None else [],
         total=found.total,
@@ -147,7 +153,7 @@ def _clause(one: ClauseFound) -> ClauseOut:
     )
 
 
-def _hit(hit: Hit, *, suspended: bool) -> HitOut:
+def _hit(house: House, hit: Hit, *, suspended: bool) -> HitOut:
     return HitOut(
         id=hit.item_id,
         kind=hit.kind,
@@ -162,6 +168,7 @@ def _hit(hit: Hit, *, suspended: bool) -> HitOut:
         number_html=hit.number_html,
         title_html=Words(zh=hit.title_zh_html, en=hit.title_en_html),
         snippet=hit.snippet_html,
+        page=page_of(house.kinds, hit.item_id, hit.kind, hit.number, in_force=hit.in_force),
     )
 
 
@@ -171,6 +178,12 @@ def suggestions(
 ) -> list[SuggestionOut]:
     """Numbers and titles that go on as the reader began: by part of the number, title or pinyin."""
     return [
-        SuggestionOut(id=one.item_id, number=one.number, title=Words(zh=one.title_zh, en=one.title_en))
+        SuggestionOut(
+            id=one.item_id,
+            kind=one.kind,
+            number=one.number,
+            title=Words(zh=one.title_zh, en=one.title_en),
+            page=page_of(house.kinds, one.item_id, one.kind, one.number, in_force=one.in_force),
+        )
         for one in suggest(house.index, work.session, scope_of(work), q)
     ]

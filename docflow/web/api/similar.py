@@ -15,6 +15,7 @@ from docflow.web.api.documents import Number
 from docflow.web.api.shapes import Words
 from docflow.web.deps import TheHouse, TheId, TheReading
 from docflow.web.idempotency import door
+from docflow.web.navigation import page_of
 
 router = door("/api/v1/items", tags=["search"])
 documents_router = door("/api/v1/documents", tags=["search"])
@@ -29,6 +30,7 @@ class SimilarOut(BaseModel):
     title: Words
     state: str
     in_force: bool
+    page: str = Field(description="Where a person reads it, below the address of docflow")
 
 
 class SimilarPage(BaseModel):
@@ -64,6 +66,7 @@ def _page(house: House, work: Work, item: Item, most: int) -> SimilarPage:
                 title=Words(zh=one.title_zh, en=one.title_en),
                 state=one.state,
                 in_force=one.in_force,
+                page=page_of(house.kinds, one.id, one.kind, one.number, in_force=one.in_force),
             )
             for one in like(house.index, house.kinds, work.session, scope_of(work), item, most=most)
         ]

@@ -184,7 +184,7 @@ def _rows(house: House, work: Work, page: Page, found: Sequence[Action], units: 
 
 def _href(house: House, item: Item | None) -> str:
     known = house.kinds[item.kind].page if item is not None else None
-    return known(item) if known is not None else ""
+    return known(item.id) if item is not None and known is not None else ""
 
 
 def days_late(action: Action, today: date) -> int:

@@ -267,7 +267,7 @@ def _threads(
                 link.from_id == request.id,
                 other.number,
                 kind.label.in_(page.language),
-                kind.page(other) if kind.page else "",
+                kind.page(other.id) if kind.page else "",
                 badge(house, other, page.language),
             )
         )

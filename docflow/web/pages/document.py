@@ -245,7 +245,7 @@ def _threads(house: House, work: Work, items: Sequence[Item], language: Language
                 link.from_id == item.id,
                 other.number,
                 other.title,
-                kind.page(other) if kind.page else "",
+                kind.page(other.id) if kind.page else "",
                 badge(house, other, language),
             )
     return list(found.values())

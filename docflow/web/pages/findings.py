@@ -230,4 +230,4 @@ def _criterion(revision_id: int) -> Any:
 
 def _page(house: House, other: Any) -> str:
     made = house.kinds[other.kind].page
-    return made(other) if made else ""
+    return made(other.id) if made else ""

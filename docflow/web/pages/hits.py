@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from urllib.parse import quote
 
 from markupsafe import Markup
 from sqlalchemy import select
@@ -22,6 +21,7 @@ from docflow.nonconformities.models import Nonconformity
 from docflow.people.queries import names_of
 from docflow.search.clauses import ClauseFound, coverage_of
 from docflow.search.index import Hit
+from docflow.web.navigation import page_of
 from docflow.web.pages.shown import Badge, badge, unit_names
 
 FACETS = ("kind", "type", "unit", "state", "clause")
@@ -118,7 +118,7 @@ def found(
     suspended = suspended_on(session, texts, as_of, house.clock.zone) if as_of else set()
     return [
         Found(
-            href=page_of(house, hit.kind, hit.number, items[hit.item_id], in_force=hit.in_force),
+            href=page_of(house.kinds, hit.item_id, hit.kind, hit.number, in_force=hit.in_force),
             number=_marked(hit.number_html, hit.number),
             title=_marked(*_titles(hit, language)),
             snippet=_marked(hit.snippet_html, ""),
@@ -133,12 +133,6 @@ def found(
         )
         for hit in hits
     ]
-
-
-def page_of(house: House, kind: str, number: str, item: Item, *, in_force: bool) -> str:
-    """A text in force is read on its document's page; all else has a page of its own."""
-    page = house.kinds[kind].page
-    return page(item) if page and not (kind == "revision" and in_force) else f"/documents/{quote(number)}"
 
 
 def clauses_shown(met: Iterable[ClauseFound], language: Language) -> list[ClauseShown]:

@@ -173,7 +173,7 @@ def _lines(house: House, session: Session, entries: Sequence[Recorded], language
 def _href(house: House, kind: str, subject: int, items: dict[int, Item]) -> str:
     item = items.get(subject) if kind == "item" else None
     if item is not None and (page := house.kinds[item.kind].page):
-        return page(item)
+        return page(item.id)
     return {"person": f"/people/{subject}", "unit": "/people/units", "delegation": "/people/delegations"}.get(kind, "")
 
 

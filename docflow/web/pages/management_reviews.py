@@ -240,7 +240,7 @@ def _decided(house: House, row: ReviewDecision, items: dict[int, Item], page: Pa
     if item is None:
         return Decided(row)
     to = house.kinds[item.kind].page
-    return Decided(row, item.number, to(item) if to else "", badge(house, item, page.language))
+    return Decided(row, item.number, to(item.id) if to else "", badge(house, item, page.language))
 
 
 def _act(

@@ -265,7 +265,7 @@ def _threads(
             continue
         kind = house.kinds[other.kind]
         words = kind.label.in_(page.language)
-        href = kind.page(other) if kind.page else ""
+        href = kind.page(other.id) if kind.page else ""
         shown.append(
             (link.relation, link.from_id == found.id, other.number, words, href, badge(house, other, page.language))
         )

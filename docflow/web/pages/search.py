@@ -3,17 +3,15 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any
-from urllib.parse import quote, urlencode
+from urllib.parse import urlencode
 
 from fastapi import Query
 from pydantic import Field
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 from starlette.responses import Response
 
 from docflow.house import House
 from docflow.kernel.text import Language
-from docflow.lifecycle.items import Item
 from docflow.people.queries import scope_of
 from docflow.people.rights import Scope
 from docflow.search.clauses import clauses
@@ -26,6 +24,7 @@ from docflow.search.saved import LONGEST_NAME
 from docflow.web.deps import After, Page, TheHouse, ThePage, TheReading
 from docflow.web.forms import day_or_none
 from docflow.web.idempotency import door
+from docflow.web.navigation import page_of
 from docflow.web.pages.finding_nothing import whom_to_ask, wider
 from docflow.web.pages.hits import FACETS, Words, clauses_shown, found, words_of
 from docflow.web.pages.saved_searches import address_of, beside, in_menu
@@ -134,7 +133,7 @@ def suggestions(
     return page.show(
         "search/suggestions.html",
         q=q.strip(),
-        offered=_offers(house, work.session, offered, page.language),
+        offered=_offers(house, offered, page.language),
         saved=[(one.name, address_of(one)) for one in in_menu(work.session, work.actor.id, q.strip())],
     )
 
@@ -149,21 +148,16 @@ def _near(house: House, session: Session, scope: Scope, q: str, language: Langua
     """Titles that begin like the first word, for a question that found nothing."""
     first = q.split()[:1]
     offered = suggest(house.index, session, scope, first[0][:8]) if first else []
-    return _offers(house, session, offered, language)
+    return _offers(house, offered, language)
 
 
-def _offers(
-    house: House, session: Session, offered: Sequence[Suggestion], language: Language
-) -> list[tuple[str, str, str]]:
+def _offers(house: House, offered: Sequence[Suggestion], language: Language) -> list[tuple[str, str, str]]:
     """Address, number and title of what is offered; documents by their number, all else by its own page."""
-    ids = [one.item_id for one in offered]
-    rows = select(Item).where(Item.id.in_(ids), Item.kind != "revision")
-    items = {item.id: item for item in session.scalars(rows)} if ids else {}
     offers: list[tuple[str, str, str]] = []
     for one in offered:
         title = one.title_zh if language == "zh" else one.title_en
-        page = house.kinds[items[one.item_id].kind].page if one.item_id in items else None
-        href = page(items[one.item_id]) if page else f"/documents/{quote(one.number)}"
+        # A replaced text is offered by the page of its document too: that is where its reader looks for it.
+        href = page_of(house.kinds, one.item_id, one.kind, one.number, in_force=one.in_force or one.kind == "revision")
         offers.append((href, one.number, title or one.title_zh or one.title_en))
     return offers
 

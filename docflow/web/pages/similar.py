@@ -1,7 +1,6 @@
 """What speaks of the same as an item, as a list of its own and within the item's page."""
 
 from typing import NamedTuple
-from urllib.parse import quote
 
 from starlette.responses import Response
 
@@ -12,6 +11,7 @@ from docflow.people.queries import scope_of
 from docflow.search.similar import like
 from docflow.web.deps import TheHouse, TheId, ThePage, TheReading
 from docflow.web.idempotency import door
+from docflow.web.navigation import page_of
 from docflow.web.pages.shown import Badge, badge
 
 router = door("/items", tags=["search"], pages=True)
@@ -47,8 +47,4 @@ def _near(house: House, item: Item, language: Language) -> Near:
 
 
 def _href(house: House, item: Item) -> str:
-    """A text in force is read on its document's page; all else has a page of its own."""
-    page = house.kinds[item.kind].page
-    if page is None or (item.kind == "revision" and item.in_force):
-        return f"/documents/{quote(item.number)}"
-    return page(item)
+    return page_of(house.kinds, item.id, item.kind, item.number, in_force=item.in_force)

@@ -86,7 +86,7 @@ def take(
 
 def _page_of(house: House, item: Item) -> str:
     kind = house.kinds[item.kind]
-    return kind.page(item) if kind.page else "/"
+    return kind.page(item.id) if kind.page else "/"
 
 
 def _offered(house: House, work: Work, item_id: int, step: str) -> tuple[Item, Offer]:

@@ -85,7 +85,8 @@ def show(item_id: TheId, page: ThePage, work: TheReading, house: TheHouse) -> Re
     kind = house.kinds[item.kind]
     facts = thread_of(work, house.desk, item)
     return _page(
-        page, facts, kind=kind.label, href=kind.page(item) if kind.page else "", annex=f"/items/{item.id}/thread/annex",
+        page, facts, kind=kind.label, href=kind.page(item.id) if kind.page else "",
+        annex=f"/items/{item.id}/thread/annex",
         badge=badge(house, item, page.language),
     )  # fmt: skip
 

@@ -88,7 +88,7 @@ def _line(house: House, task: Task, language: Language, today: date, say: Callab
     item = task.item
     reading = task.what == "acknowledge"
     kind = house.kinds[item.kind]
-    page = f"/documents/{quote(item.number)}" if reading or kind.page is None else kind.page(item)
+    page = f"/documents/{quote(item.number)}" if reading or kind.page is None else kind.page(item.id)
     group, what = _asked(house, task, say, language)
     late = (today - task.due_on).days if task.due_on and task.is_late(today) else 0
     return Line(item.title, item.number, under, page, badge(house, item, language), what, task.due_on, late, group)

@@ -74,7 +74,7 @@ def show_workflow(
         mermaid=mermaid(workflow, page.language),
         steps=[_line(lifecycle, workflow, step) for step in workflow.steps],
         item=shown,
-        item_href=(lifecycle.kind.page(shown) if lifecycle.kind.page else "") if shown else "",
+        item_href=(lifecycle.kind.page(shown.id) if lifecycle.kind.page else "") if shown else "",
     )
 
 

@@ -46,6 +46,7 @@ def test_each_kind_is_found_by_words_of_its_own_and_leads_to_its_page(filed):
         found = chief.get("/api/v1/search", params={"q": words, "kind": kind}).json()
         assert made[kind] in [hit["id"] for hit in found["items"]] and not found["relaxed"], kind
         assert found["facets"]["kind"][kind] >= 1
+        assert all(chief.get(hit["page"]).status_code == 200 for hit in found["items"])
         assert f'/{made[kind]}"' in Reader(house, FANG).see("/search", q=words, kind=kind), kind
 
 
