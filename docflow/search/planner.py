@@ -80,13 +80,15 @@ def leaf(chunk: str, *, exact: bool = False, eager: bool = False) -> Node:
 def plan(text: str) -> Node:
     """Chunks between blanks must all occur; "…" keeps words together; - or NOT excludes; OR and ( ) as one expects.
 
-    A bracket or quotation mark without its other half is as good as absent: no text is ever a mistake.
+    A bracket or quotation mark without its other half is as good as absent: no text is ever a mistake. Marks alone ask
+    for nothing, and find it; a blank text asks for everything.
 
     Raises:
         QueryTooLong: more than 500 characters.
         QueryTooDeep: brackets more than 20 deep.
     """
-    return _Reading(_checked(text)).node()
+    asked = _Reading(_checked(text)).node()
+    return Nothing() if asked == EVERYTHING and text.strip() else asked
 
 
 def plan_suggestion(prefix: str) -> Node:

@@ -169,6 +169,7 @@ def test_relaxing_never_brings_back_what_was_excluded(library: Index) -> None:
 
 def test_a_blank_text_asks_for_everything(library: Index) -> None:
     assert ids(library, "") == ids(library, "  ") == [1, 2, 3, 4, 5]
+    assert ids(library, '"') == ids(library, "-") == ids(library, "？") == [], "marks alone ask for nothing"
 
 
 @pytest.mark.parametrize(

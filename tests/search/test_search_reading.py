@@ -49,7 +49,7 @@ def test_pinyin_keeps_one_syllable_a_character() -> None:
 
 def test_questions_become_trees() -> None:
     assert plan("") == plan(" \t") == All(())
-    assert plan("？") == Nothing()
+    assert {plan(marks) for marks in ("？", "-", '"', "“”", "()", "（", "-(", "NOT", "OR")} == {Nothing()}
     assert plan("文件") == Leaf("文件")
     assert plan('"文件 控制"') == Leaf("文件 控制")
     assert plan("文件 控制") == All((Leaf("文件"), Leaf("控制")))
