@@ -26,6 +26,24 @@ MONDAY = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
 """Nine in the morning in Shanghai."""
 
 
+LONG = (
+    "promises/test_nonconformity_walk.py",
+    "promises/test_races.py",
+    "journeys/test_journey_chromium.py",
+    "journeys/test_journey_audit_chromium.py",
+    "promises/test_kill.py",
+    "promises/test_action_walk.py",
+    "house/test_house_benchmarks.py",
+)
+"""Files with tests of half a minute and more."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The long ones begin first: one begun last would keep a single process busy after the others are done."""
+    order = {Path(__file__).parent / name: place for place, name in enumerate(LONG)}
+    items.sort(key=lambda item: order.get(item.path, len(order)))
+
+
 @pytest.fixture
 def clock() -> FixedClock:
     return FixedClock(MONDAY, ZONE)
