@@ -7,7 +7,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from cast import actor, unit
+from cast import LI, actor, unit
 from docx import Document as WordDocument
 from fastapi import FastAPI
 
@@ -116,3 +116,13 @@ def application_of(house: House) -> FastAPI:
     made = create_app(house)
     _LATEST[:] = [(house, made), *_LATEST[:1]]
     return made
+
+
+def three_texts(house: House) -> House:
+    """Two texts in force, one of them for quality management only, and a draft of Li Ming's."""
+    publish(house, approved(house, "文件控制程序", text="规定文件的编制与批准。"))
+    publish(house, approved(house, "记录控制程序", text="记录的保存期限与处置。"), to="QA")
+    draft(house, LI, "内部审核控制程序", clauses=["9.2.2"])
+    house.sweep()
+    house.settle()
+    return house

@@ -2,7 +2,7 @@
 
 import pytest
 from cast import LI, SUN, WANG, actor
-from given import approved, draft, publish
+from given import three_texts
 from pages_reader import Reader
 from sqlalchemy import select
 
@@ -14,13 +14,7 @@ from docflow.search.errors import IndexBroken
 
 @pytest.fixture
 def filed(house):
-    """Two texts in force, one of them for quality management only, and a draft of Li Ming's."""
-    publish(house, approved(house, "文件控制程序", text="规定文件的编制与批准。"))
-    publish(house, approved(house, "记录控制程序", text="记录的保存期限与处置。"), to="QA")
-    draft(house, LI, "内部审核控制程序", clauses=["9.2.2"])
-    house.sweep()
-    house.settle()
-    return house
+    return three_texts(house)
 
 
 def test_a_hit_shows_number_title_unit_state_and_marked_words(filed):
