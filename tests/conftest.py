@@ -41,6 +41,7 @@ LONG = (
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The long ones begin first: one begun last would keep a single process busy after the others are done."""
     order = {Path(__file__).parent / name: place for place, name in enumerate(LONG)}
+    assert all(path.exists() for path in order), "renamed, so that it would begin anywhere"
     items.sort(key=lambda item: order.get(item.path, len(order)))
 
 

@@ -1,7 +1,9 @@
 """Situations that tests begin from: a draft, a text in force …"""
 
 import io
-from collections.abc import Mapping
+import shutil
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -12,14 +14,18 @@ from docx import Document as WordDocument
 from fastapi import FastAPI
 
 from docflow.documents import service
+from docflow.documents.intake.pool import Pool
 from docflow.documents.models import Revision
-from docflow.house import House
+from docflow.house import House, build
 from docflow.journal.work import working
+from docflow.kernel.clock import Clock
+from docflow.kernel.settings import Settings
 from docflow.kernel.text import Text
 from docflow.lifecycle.engine import Signed
 from docflow.lifecycle.items import open_item
 from docflow.people.queries import scope_of
 from docflow.people.signing import Proof
+from docflow.search.rebuilding import mend
 from docflow.web.app import create_app
 
 
@@ -126,3 +132,20 @@ def three_texts(house: House) -> House:
     house.sweep()
     house.settle()
     return house
+
+
+@contextmanager
+def indexed_on_disk(
+    data: Path, database: Path, engine: str, clock: Clock, intake: Pool, titles: Sequence[str]
+) -> Iterator[House]:
+    """A house of its own with its index in its folder, and texts in force of these titles."""
+    data.mkdir()
+    shutil.copy(database, data / "docflow.sqlite")
+    house = build(Settings(data=data, search=engine), clock, intake=intake)
+    house.open()
+    mend(house.store, house.kinds, house.index)
+    for title in titles:
+        publish(house, approved(house, title, text="规定排放因子的核对。"))
+    house.settle()
+    yield house
+    house.close()

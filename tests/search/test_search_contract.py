@@ -220,6 +220,18 @@ def test_facets_count_all_hits_and_each_leaves_its_own_choice_open(library: Inde
     assert narrowed.facets["unit"] == {"quality": 1}
 
 
+def test_of_many_titles_that_have_the_words_the_one_that_says_least_besides_comes_first(
+    index: Index, card: Make
+) -> None:
+    """However old it is, and though only some of the others are weighed one by one."""
+    long = [card(at, f"车间{at}能源管理实施细则汇编", number=f"WI-{at}") for at in range(2, 300)]
+    index.put([card(1, "能源管理", number="QP-1"), *long], position=1)
+    index.put([card(at, f"分厂{at}能源管理补充规定汇编", number=f"WI-{at}") for at in range(300, 400)], position=2)
+    for asked in ("能源", "能源管理", "能 管", "nygl"):
+        assert find(index, asked).hits[0].item_id == 1, asked
+    assert find(index, "能源").total == 399
+
+
 def test_what_is_named_comes_first_and_what_is_in_force_before_what_is_not(index: Index, card: Make) -> None:
     index.put(
         [

@@ -7,14 +7,13 @@ from pathlib import Path
 
 import pytest
 from cast import SUN
-from given import approved, publish
+from given import indexed_on_disk
 from pages_reader import Reader
 
-from docflow.house import House, build
-from docflow.kernel.settings import Settings
+from docflow.house import House
 from docflow.search import stored
 from docflow.search.errors import IndexBroken
-from docflow.search.rebuilding import keep_up, mend, rebuild
+from docflow.search.rebuilding import keep_up, rebuild
 
 SAID = "全文索引暂时不可用"
 LONGEST = 1.5
@@ -24,17 +23,9 @@ LONGEST = 1.5
 @pytest.fixture(params=["whoosh", "tantivy"])
 def kept(request, tmp_path, peopled_database, clock, file_readers) -> Iterator[House]:
     """A house with its index on disk, and two texts in force."""
-    data = tmp_path / "data"
-    data.mkdir()
-    shutil.copy(peopled_database, data / "docflow.sqlite")
-    house = build(Settings(data=data, search=request.param), clock, intake=file_readers)
-    house.open()
-    mend(house.store, house.kinds, house.index)
-    for title in ("文件控制程序", "记录控制程序"):
-        publish(house, approved(house, title, text="规定排放因子的核对。"))
-    house.settle()
-    yield house
-    house.close()
+    texts = ("文件控制程序", "记录控制程序")
+    with indexed_on_disk(tmp_path / "data", peopled_database, request.param, clock, file_readers, texts) as house:
+        yield house
 
 
 def index_files(house: House) -> list[Path]:

@@ -15,10 +15,9 @@ from pathlib import Path
 
 import pytest
 from cast import WANG
-from given import approved, draft, publish
+from given import draft, indexed_on_disk
 
-from docflow.house import House, build
-from docflow.kernel.settings import Settings
+from docflow.house import House
 from docflow.people.queries import person_by_username, scope_of_person
 from docflow.search import folder_index, generations
 from docflow.search.engines import open_index
@@ -27,7 +26,7 @@ from docflow.search.folder_index import passing
 from docflow.search.follower import SearchFollower
 from docflow.search.index import Filters, Index, Query
 from docflow.search.query import Answer, ask, suggest
-from docflow.search.rebuilding import keep_up, mend
+from docflow.search.rebuilding import keep_up
 
 ASKED = (
     *(
@@ -76,17 +75,9 @@ class Site:
 
 @pytest.fixture(params=["whoosh", "tantivy"])
 def site(request, tmp_path, peopled_database, clock, file_readers) -> Iterator[Site]:
-    data = tmp_path / "data"
-    data.mkdir()
-    shutil.copy(peopled_database, data / "docflow.sqlite")
-    house = build(Settings(data=data, search=request.param), clock, intake=file_readers)
-    house.open()
-    mend(house.store, house.kinds, house.index)
-    for title in ("文件控制程序", "记录控制程序", "Training of auditors"):
-        publish(house, approved(house, title, text="规定排放因子的核对。"))
-    house.settle()
-    yield Site(house, open_index(request.param, data / "index"), data / "index")
-    house.close()
+    data, texts = tmp_path / "data", ("文件控制程序", "记录控制程序", "Training of auditors")
+    with indexed_on_disk(data, peopled_database, request.param, clock, file_readers, texts) as house:
+        yield Site(house, open_index(request.param, data / "index"), data / "index")
 
 
 def generation(folder: Path) -> Path:
